@@ -1,0 +1,1 @@
+"""The rooms. None knows another; they meet in the book."""

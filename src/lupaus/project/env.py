@@ -1,0 +1,200 @@
+"""Strict readers of the `LUPAUS_*` variables.
+
+A value that cannot be understood stops the start with one sentence that names the variable. Nothing is guessed:
+`LUPAUS_DEBUG=flase` must not quietly mean "no".
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+Environment = Mapping[str, str]
+Security = Literal["none", "starttls", "tls"]
+
+TRUE = frozenset({"1", "yes", "true", "on"})
+FALSE = frozenset({"", "0", "no", "false", "off"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Misconfigured(SystemExit):
+    """The start is refused. Its text is one sentence for the person at the keyboard; the exit code is 1."""
+
+
+def refuse(name: str, why: str) -> NoReturn:
+    raise Misconfigured(f"Lupaus cannot start: {name} {why}.")
+
+
+def text(name: str, default: str = "", *, env: Environment = os.environ) -> str:
+    """The value without surrounding blanks; an empty value counts as absent."""
+    return env.get(name, "").strip() or default
+
+
+def words(name: str, *, env: Environment = os.environ) -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in text(name, env=env).split(",") if word.strip()]
+
+
+def truth(name: str, *, env: Environment = os.environ) -> bool:
+    """Yes or no in the usual spellings; absent means no."""
+    value = text(name, env=env).lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    refuse(name, f"must be yes or no, not {value!r}")
+
+
+def home(*, env: Environment = os.environ, platform: str = sys.platform) -> Path:
+    """The one folder of all data: `LUPAUS_HOME`, else the system's usual place for a program's data."""
+    given = text("LUPAUS_HOME", env=env)
+    if given:
+        path = Path(given).expanduser()
+        if not path.is_absolute():
+            path = Path.cwd() / path
+        if path.exists() and not path.is_dir():
+            refuse("LUPAUS_HOME", f"names something that is not a folder: {path}")
+        return path
+    if platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Lupaus"
+    if platform == "win32":
+        return Path(env.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Lupaus"
+    return Path(env.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "lupaus"
+
+
+def secret(folder: Path, *, env: Environment = os.environ) -> str:
+    """`LUPAUS_SECRET_KEY`, else a key made once and kept in `secret.key`, readable by its owner alone."""
+    given = text("LUPAUS_SECRET_KEY", env=env)
+    if given:
+        if len(given) < 32:
+            refuse("LUPAUS_SECRET_KEY", "must be at least 32 characters long")
+        return given
+    path = folder / "secret.key"
+    try:
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(48))
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        refuse("LUPAUS_HOME", f"must be a folder that can be written ({problem})")
+    if len(key) < 32:
+        refuse("LUPAUS_HOME", f"holds a damaged key; restore {path} from a backup")
+    return key
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Two processes that start at once must end with the same key: the first link wins."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(content + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            draft.replace(path)
+            return
+    draft.unlink(missing_ok=True)
+
+
+def address(name: str, *, env: Environment = os.environ) -> str:
+    """A web address without path, such as `https://promises.example.fi`; empty when absent."""
+    value = text(name, env=env).rstrip("/")
+    if not value:
+        return ""
+    parts = _split(name, value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        refuse(name, "must begin with https:// or http:// and name a host")
+    if parts.path or parts.query or parts.fragment or parts.username:
+        refuse(name, "must be an address without path, such as https://promises.example.fi")
+    return value
+
+
+def ping(name: str, *, env: Environment = os.environ) -> str:
+    """A web address with any path, fetched as it is; empty when absent."""
+    value = text(name, env=env)
+    if value and (_split(name, value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+        refuse(name, "must begin with https:// or http:// and name a host")
+    return value
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail goes out or comes in. `security` tells when encryption begins."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    security: Security
+
+
+SMTP: dict[str, tuple[Security, int]] = {"smtp": ("none", 25), "smtp+tls": ("starttls", 587), "smtps": ("tls", 465)}
+IMAP: dict[str, tuple[Security, int]] = {"imap": ("none", 143), "imap+tls": ("starttls", 143), "imaps": ("tls", 993)}
+
+
+def mail_server(
+    name: str, schemes: Mapping[str, tuple[Security, int]], *, env: Environment = os.environ
+) -> MailServer | None:
+    """`smtps://user:password@host:port` and the like. A password is never sent in the clear over a network."""
+    value = text(name, env=env)
+    if not value:
+        return None
+    parts = _split(name, value)
+    if parts.scheme not in schemes or not parts.hostname:
+        refuse(name, f"must look like {list(schemes)[-1]}://user:password@host (or one of: {', '.join(schemes)})")
+    security, port = schemes[parts.scheme]
+    password = unquote(parts.password or "")
+    if password and security == "none" and parts.hostname not in LOOPBACK:
+        refuse(name, f"would send the password unencrypted; use {list(schemes)[1]}:// or {list(schemes)[2]}://")
+    return MailServer(parts.hostname, parts.port or port, unquote(parts.username or ""), password, security)
+
+
+def postgres(name: str, *, env: Environment = os.environ) -> dict[str, Any] | None:
+    """Django's connection settings of `postgresql://user:password@host:port/name?sslmode=require`, if given.
+
+    A socket folder may stand as `?host=/run/postgresql`. `pool` is the most connections one process may open.
+    """
+    value = text(name, env=env)
+    if not value:
+        return None
+    parts = _split(name, value)
+    base = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgresql", "postgres"} or not base or "/" in base:
+        refuse(name, "must look like postgresql://user:password@host:5432/database")
+    extra = dict(parse_qsl(parts.query))
+    pool = extra.pop("pool", "20")
+    if not pool.isdecimal() or int(pool) < 2:
+        refuse(name, f"has a wrong pool size, {pool!r}: a whole number from 2 up")
+    host = extra.pop("host", "") or parts.hostname or ""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": base,
+        "USER": unquote(parts.username or "") or extra.pop("user", ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,  # the pool keeps connections; Django must not keep them as well
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(pool), "timeout": 20}, **extra},
+    }
+
+
+def _split(name: str, value: str) -> SplitResult:
+    """The parts of an address; a port that is no number is refused here rather than at the first use."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as problem:
+        refuse(name, f"is no address ({problem})")
+    return parts

@@ -1,0 +1,14 @@
+"""The addresses of the house. Each room keeps its own list."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lupaus.features.calls.urls")),
+    path("desk/", include("lupaus.features.desk.urls")),
+    path("bring/", include("lupaus.features.exchange.urls")),
+    path("p/", include("lupaus.features.customer.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,3 @@
+"""Where rooms, channels and the engine are joined, once. Read this to know what follows what."""
+
+from __future__ import annotations
