@@ -139,8 +139,16 @@ class MailServer:
     security: Security
 
 
-SMTP: dict[str, tuple[Security, int]] = {"smtp": ("none", 25), "smtp+tls": ("starttls", 587), "smtps": ("tls", 465)}
-IMAP: dict[str, tuple[Security, int]] = {"imap": ("none", 143), "imap+tls": ("starttls", 143), "imaps": ("tls", 993)}
+SMTP: dict[str, tuple[Security, int]] = {
+    "smtp": ("none", 25),
+    "smtp+tls": ("starttls", 587),
+    "smtps": ("tls", 465),
+}
+IMAP: dict[str, tuple[Security, int]] = {
+    "imap": ("none", 143),
+    "imap+tls": ("starttls", 143),
+    "imaps": ("tls", 993),
+}
 
 
 def mail_server(
@@ -152,12 +160,27 @@ def mail_server(
         return None
     parts = _split(name, value)
     if parts.scheme not in schemes or not parts.hostname:
-        refuse(name, f"must look like {list(schemes)[-1]}://user:password@host (or one of: {', '.join(schemes)})")
+        refuse(
+            name, f"must look like {list(schemes)[-1]}://user:password@host (or one of: {', '.join(schemes)})"
+        )
     security, port = schemes[parts.scheme]
     password = unquote(parts.password or "")
     if password and security == "none" and parts.hostname not in LOOPBACK:
-        refuse(name, f"would send the password unencrypted; use {list(schemes)[1]}:// or {list(schemes)[2]}://")
+        refuse(
+            name, f"would send the password unencrypted; use {list(schemes)[1]}:// or {list(schemes)[2]}://"
+        )
     return MailServer(parts.hostname, parts.port or port, unquote(parts.username or ""), password, security)
+
+
+def sqlite_file(name: str, *, env: Environment = os.environ) -> Path | None:
+    """The file of `sqlite:////folder/book.sqlite3`, if that is what is given."""
+    value = text(name, env=env)
+    if not value.startswith("sqlite:"):
+        return None
+    path = unquote(value.removeprefix("sqlite:///"))
+    if not value.startswith("sqlite:///") or not Path(path).is_absolute():
+        refuse(name, "must look like sqlite:////folder/book.sqlite3, with the whole path")
+    return Path(path)
 
 
 def postgres(name: str, *, env: Environment = os.environ) -> dict[str, Any] | None:
@@ -166,7 +189,7 @@ def postgres(name: str, *, env: Environment = os.environ) -> dict[str, Any] | No
     A socket folder may stand as `?host=/run/postgresql`. `pool` is the most connections one process may open.
     """
     value = text(name, env=env)
-    if not value:
+    if not value or value.startswith("sqlite:"):
         return None
     parts = _split(name, value)
     base = unquote(parts.path.lstrip("/"))

@@ -99,7 +99,7 @@ TEMPLATES = [
 
 SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
-    "NAME": LUPAUS_HOME / "lupaus.sqlite3",
+    "NAME": env.sqlite_file("LUPAUS_DATABASE_URL") or LUPAUS_HOME / "lupaus.sqlite3",
     "OPTIONS": {
         # DEFERRED fails with "database is locked" as soon as two writers read before they write.
         "transaction_mode": "IMMEDIATE",
