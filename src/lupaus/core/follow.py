@@ -1,0 +1,89 @@
+"""What follows when a promise of a series closes: a living series always has one open promise.
+
+Recall kept, visit promised; visit kept, next recall promised: the yearly sweep that nobody has
+to remember. Pure; the book calls this inside the same transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from lupaus.core import events as e
+from lupaus.core.clock_time import Precision, due_end
+from lupaus.core.promise import Outcome, Promise
+from lupaus.core.recurrence import CountsFrom, after, next_due, parse_interval
+
+AFTER_A_NO = timedelta(days=42)
+"""A visit that fell through is brought up again no sooner: the call then comes in two weeks."""
+
+
+class Rhythm(NamedTuple):
+    """A series as the rule sees it: how often, counted from what, and whether it lives."""
+
+    id: int
+    kind: int
+    interval: str
+    counts_from: str
+    last_done_on: date | None
+    sticky_on: date | None
+    is_living: bool
+    is_promised: bool
+    n: int
+
+
+def done_on(promise: Promise, event: e.Event) -> date | None:
+    """The day on which the object of the series was truly done, where this event says so."""
+    if not isinstance(event, e.Kept):
+        return None
+    if event.how in ("done", "elsewhere", "yes"):
+        return event.done_on or (promise.due_on if event.how != "elsewhere" else None)
+    return None
+
+
+def following(promise: Promise, rhythm: Rhythm, today: date, now: datetime) -> e.Made | None:
+    """The next reminder of a series whose `promise` has just closed, or None where it ended.
+
+    `rhythm.last_done_on` already counts what was done in this act. `today` is wall time in the
+    promise's zone.
+    """
+    if not rhythm.is_living or promise.is_open:
+        return None
+    on = _next_on(promise, rhythm, today)
+    return e.Made(
+        organisation=promise.organisation,
+        kind=rhythm.kind,
+        debtor=promise.debtor,
+        creditor=promise.creditor,
+        holder=promise.holder,
+        guarantor=promise.guarantor,
+        due_on=on,
+        due_end=due_end(on, None, Precision.DAY, promise.zone),
+        zone=promise.zone,
+        is_promised=rhythm.is_promised,
+        series=rhythm.id,
+        series_n=rhythm.n + 1,
+        arises_from=promise.id,
+    )
+
+
+def _next_on(promise: Promise, rhythm: Rhythm, today: date) -> date:
+    interval = parse_interval(rhythm.interval)
+    is_reminder = promise.kind == rhythm.kind
+    if promise.outcome == Outcome.KEPT and (not is_reminder or promise.how == "elsewhere"):
+        on = next_due(
+            rhythm.last_done_on, promise.due_on, interval,
+            CountsFrom(rhythm.counts_from), rhythm.sticky_on,
+        )  # fmt: skip
+    elif is_reminder:
+        on = rhythm.sticky_on if _ahead(rhythm.sticky_on, promise) else after(
+            promise.due_on, interval
+        )
+    else:
+        base = rhythm.last_done_on or promise.due_on
+        on = max(after(base, interval), today + AFTER_A_NO)
+    return max(on, today + timedelta(days=1))
+
+
+def _ahead(sticky_on: date | None, promise: Promise) -> bool:
+    return sticky_on is not None and sticky_on > promise.due_on

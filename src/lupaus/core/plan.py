@@ -1,0 +1,393 @@
+"""The heart: what must happen to a promise now, and when to look at it again.
+
+`plan(promise, now, policy)` is pure and harmless to repeat: the promise holds the steps already
+taken under its terms, so the same question gives the same answer and nothing is told twice.
+An open promise always gets an alarm.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from lupaus.core import events as e
+from lupaus.core.calendar import Calendar
+from lupaus.core.clock_time import add_days_local, instant, local, start_of_day
+from lupaus.core.hours import Hours
+from lupaus.core.kinds import Kind, Step
+from lupaus.core.lifecycle import MISSED
+from lupaus.core.notices import Notice
+from lupaus.core.promise import Promise
+
+MORNING = time(8)
+LONG = timedelta(days=5)
+FOUR_DAYS = timedelta(days=4)
+SURVIVES_CLOSING = "after_"
+"""Notices whose step begins so are told although the promise is closed."""
+
+
+class Contact(NamedTuple):
+    """How the receiver may be reached. `rule`: '', 'none', 'grief' or 'writing'."""
+
+    can_call: bool = True
+    can_message: bool = True
+    rule: str = ""
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing may be sent and nobody calls by plan; a person decides."""
+        return self.rule in ("none", "grief")
+
+
+class Policy(NamedTuple):
+    """What a plan needs beside the promise: its kind, the firm's calendar, the contact."""
+
+    kind: Kind
+    calendar: Calendar
+    contact: Contact = Contact()
+
+
+class Plan(NamedTuple):
+    """Events to record, notices to write, and the next alarm (aware UTC; None only if closed)."""
+
+    events: tuple[e.Event, ...]
+    notices: tuple[Notice, ...]
+    next_step_at: datetime | None
+
+
+class _Draft:
+    """A plan in the making, for one promise at one instant."""
+
+    __slots__ = ("events", "messages", "notices", "now", "p", "policy", "upcoming")
+
+    def __init__(self, p: Promise, now: datetime, policy: Policy) -> None:
+        self.p = p
+        self.now = now
+        self.policy = policy
+        self.events: list[e.Event] = []
+        self.notices: list[Notice] = []
+        self.messages: list[tuple[datetime, Step, int]] = []
+        self.upcoming: list[datetime] = []
+
+    def put(
+        self, step: str, attempt: int, medium: str, klass: str = "planned",
+        useless_at: datetime | None = None, urgency: int | None = None,
+    ) -> None:  # fmt: skip
+        """Put a step before somebody: its event and its notice."""
+        p, kind = self.p, self.policy.kind
+        asked = p.creditor if p.direction == "ours" else p.debtor
+        not_before = self.now
+        if medium == "message" and klass == "planned":
+            not_before = self.policy.calendar.next_open(self.now, Hours.MESSAGES)
+        self.events.append(e.StepTaken(step, attempt))
+        self.notices.append(
+            Notice(
+                p.id, p.terms_no, step, attempt,
+                p.holder if medium == "note" else asked, p.holder, medium, klass,
+                not_before, useless_at, kind.urgency if urgency is None else urgency,
+            )
+        )  # fmt: skip
+
+    def skip(self, step: str, attempt: int, reason: str) -> None:
+        self.events.append(e.StepSkipped(step, attempt, reason))
+
+    def result(self) -> Plan:
+        return Plan(
+            tuple(self.events), tuple(self.notices), min(self.upcoming) if self.upcoming else None
+        )
+
+
+def plan(promise: Promise, now: datetime, policy: Policy) -> Plan:
+    """What must happen to `promise` at `now` (aware UTC), and its next alarm."""
+    draft = _Draft(promise, now, policy)
+    if "asked_" in promise.done:
+        _answer_what_was_asked(draft)
+    if promise.outcome != "open":
+        return draft.result()
+    match promise.stage:
+        case "offered":
+            _offered(draft)
+        case "waiting":
+            _waiting(draft)
+        case "reported":
+            _reported(draft)
+        case _:
+            _active(draft)
+    return draft.result()
+
+
+# -- the stages -----------------------------------------------------------------------------------
+
+
+def _offered(draft: _Draft) -> None:
+    """An offer binds nobody. Silence books nothing: it lapses with one polite closing."""
+    p = draft.p
+    assert p.lapses_at is not None
+    if draft.now >= p.lapses_at:
+        draft.events.append(e.Lapsed("offer"))
+        if _may_message(draft):
+            draft.put("after_lapse", 1, "message")
+        return
+    draft.upcoming.append(p.lapses_at)
+    if p.has_done("offer.1"):
+        return
+    moment = p.terms_at + timedelta(minutes=1)
+    if draft.now < moment:
+        draft.upcoming.append(moment)
+    elif _may_message(draft):
+        draft.put("offer", 1, "message", "answer", useless_at=p.lapses_at)
+    else:
+        draft.put("offer", 1, "call", "answer", useless_at=p.lapses_at)
+
+
+def _waiting(draft: _Draft) -> None:
+    """Our clock is paused until the customer has done their part."""
+    p = draft.p
+    assert p.lapses_at is not None
+    if draft.now >= p.lapses_at:
+        draft.events.append(e.Lapsed("waiting"))
+        if _may_message(draft):
+            draft.put("after_wait", 1, "message")
+        return
+    draft.upcoming.append(p.lapses_at)
+
+
+def _reported(draft: _Draft) -> None:
+    """We say done. The customer's yes closes it, or a quiet period, shown as not contested."""
+    p = draft.p
+    assert p.reported_at is not None
+    ends = add_days_local(p.reported_at, draft.policy.kind.quiet_days, p.zone)
+    if draft.now >= ends:
+        draft.events.append(e.Kept("not_contested"))
+        return
+    draft.upcoming.append(ends)
+    _steps(draft)
+
+
+def _active(draft: _Draft) -> None:
+    p = draft.p
+    if not p.has_done(MISSED):
+        missed = _missed_moment(draft)
+        if draft.now >= missed:
+            if draft.policy.kind.is_contact and p.told_at is not None:
+                draft.events.append(e.Kept("delivered"))
+                return
+            draft.events.append(e.MissedDue())
+            draft.put("missed", 1, "note", urgency=min(3, draft.policy.kind.urgency))
+            draft.upcoming.append(draft.policy.calendar.next_working_morning(draft.now))
+        else:
+            draft.upcoming.append(missed)
+    else:
+        _nag(draft)
+    _steps(draft)
+
+
+def _missed_moment(draft: _Draft) -> datetime:
+    p = draft.p
+    if draft.policy.kind.settles == "day" and p.precision in ("minute", "part"):
+        return start_of_day(p.due_on + timedelta(days=1), p.zone)
+    return p.due_end
+
+
+def _nag(draft: _Draft) -> None:
+    """A missed word is still owed. Its holder is reminded, a few times and not for ever."""
+    p, days = draft.p, draft.policy.kind.nag_days
+    calendar = draft.policy.calendar
+    if p.nags < len(days) and p.missed_at is not None:
+        on = calendar.shift_later(local(p.missed_at, p.zone).date() + timedelta(days=days[p.nags]))
+        moment = instant(on, MORNING, p.zone)
+        if draft.now >= moment:
+            draft.put("nag", p.nags + 1, "note")
+        else:
+            draft.upcoming.append(moment)
+            return
+    draft.upcoming.append(calendar.next_working_morning(draft.now))
+
+
+# -- the steps of the kind's plan ----------------------------------------------------------------
+
+
+def _steps(draft: _Draft) -> None:
+    p, now = draft.p, draft.now
+    done = f" {p.done} "
+    for step in draft.policy.kind.steps:
+        if (step.anchor == "reported") != (p.stage == "reported"):
+            continue
+        if step.medium == "call":
+            _call(draft, step, done)
+            continue
+        attempt = p.tries if step.when == "tries_spent" else 1
+        if f" {step.key}.{attempt} " in done:
+            if step.medium == "note":
+                draft.upcoming.append(draft.policy.calendar.next_working_morning(now))
+            continue
+        moment = _moment(draft, step)
+        if moment is None:
+            continue
+        if moment > now:
+            draft.upcoming.append(moment)
+        elif step.medium == "message":
+            draft.messages.append((moment, step, attempt))
+        else:
+            _note(draft, step, attempt)
+    if draft.messages:
+        _tell_newest(draft)
+
+
+def _call(draft: _Draft, step: Step, done: str) -> None:
+    """A line on the call list, until the person is reached or the tries are spent."""
+    p, now, policy = draft.p, draft.now, draft.policy
+    attempt = p.tries + 1
+    if attempt > step.attempts and p.wanted_at is None:
+        return
+    if f" {step.key}.{attempt} " in done:
+        listed = policy.calendar.next_working_morning(now)
+        draft.upcoming.append(listed)
+        return
+    moment = _call_moment(draft, step, attempt)
+    if moment > now:
+        draft.upcoming.append(moment)
+        return
+    draft.upcoming.append(policy.calendar.next_working_morning(now))
+    if policy.contact.is_silent:
+        draft.put(step.key, attempt, "note", step.klass)
+    elif policy.contact.rule == "writing" and policy.contact.can_message and attempt == 1:
+        draft.put(step.key, attempt, "message", step.klass, useless_at=p.due_end)
+    else:
+        draft.put(step.key, attempt, "call", step.klass)
+
+
+def _call_moment(draft: _Draft, step: Step, attempt: int) -> datetime:
+    """When the call of this attempt belongs on the list: what we ask moves later, never earlier.
+
+    Each further try comes at half of the time that the first one left, at another time of day,
+    and never sooner than the spacing after the last one.
+    """
+    p, calendar = draft.p, draft.policy.calendar
+    if p.wanted_at is not None:
+        return p.wanted_at
+    if step.at is None:
+        moment = p.due_end + timedelta(days=step.days, minutes=step.minutes)
+        if attempt > 1 and p.tried_at is not None:
+            moment = max(moment, p.tried_at + timedelta(hours=1))
+        return calendar.next_open(moment, Hours.CALLS) if step.days else moment
+    on = p.due_on + timedelta(days=int(step.days / 2 ** (attempt - 1)))
+    at = step.at
+    if attempt > 1 and p.tried_at is not None:
+        tried = local(p.tried_at, p.zone)
+        on = max(on, tried.date() + timedelta(days=step.spacing_days))
+        at = time(18, 30) if tried.time() < time(18) else step.at
+    return calendar.next_open(instant(on, at, p.zone), Hours.CALLS)
+
+
+def _moment(draft: _Draft, step: Step) -> datetime | None:
+    """When a message or note belongs; None where its condition does not hold."""
+    p = draft.p
+    match step.when:
+        case "no_answer":
+            if p.tries == 0 or p.tried_at is None:
+                return None
+            return p.tried_at + timedelta(minutes=step.minutes)
+        case "tries_spent":
+            if p.tries < draft.policy.kind.max_tries or p.wanted_at is not None:
+                return None
+            return p.tried_at
+        case "half_way":
+            if p.due_end - p.terms_at <= LONG:
+                return None
+            return p.terms_at + (p.due_end - p.terms_at) / 2
+        case "four_days":
+            if p.due_end - p.terms_at < FOUR_DAYS:
+                return None
+    if step.anchor == "made":
+        return _offset(p.terms_at, step, p.zone)
+    if step.anchor == "reported":
+        return _offset(p.reported_at or draft.now, step, p.zone)
+    if step.at is None:
+        return add_days_local(p.due_end, step.days, p.zone) + timedelta(minutes=step.minutes)
+    moment = instant(p.due_on + timedelta(days=step.days), step.at, p.zone)
+    if step.medium == "message" and not draft.policy.calendar.is_open(moment, Hours.MESSAGES):
+        earlier = draft.policy.calendar.last_open_before(moment, Hours.MESSAGES, p.terms_at)
+        return earlier or moment
+    return moment
+
+
+def _offset(anchor: datetime, step: Step, zone: str) -> datetime:
+    if step.days:
+        anchor = add_days_local(anchor, step.days, zone)
+    return anchor + timedelta(minutes=step.minutes)
+
+
+def _useless_at(draft: _Draft, step: Step) -> datetime | None:
+    if step.useless_after is None or step.anchor == "reported":
+        return None
+    return draft.p.due_end + timedelta(minutes=step.useless_after)
+
+
+def _note(draft: _Draft, step: Step, attempt: int) -> None:
+    useless_at = _useless_at(draft, step)
+    if useless_at is not None and draft.now >= useless_at:
+        draft.skip(step.key, attempt, "useless")
+        return
+    draft.put(step.key, attempt, "note", step.klass, useless_at)
+    draft.upcoming.append(draft.policy.calendar.next_working_morning(draft.now))
+
+
+def _tell_newest(draft: _Draft) -> None:
+    """Of the messages due at once only the newest is told; the others are skipped, and shown."""
+    draft.messages.sort(key=lambda found: found[0])
+    for _, step, attempt in draft.messages[:-1]:
+        draft.skip(step.key, attempt, "newer")
+    _, step, attempt = draft.messages[-1]
+    useless_at = _useless_at(draft, step)
+    if useless_at is not None and draft.now >= useless_at:
+        draft.skip(step.key, attempt, "useless")
+    elif draft.p.is_quiet and step.klass == "planned":
+        draft.skip(step.key, attempt, "quiet")
+    elif not _may_message(draft):
+        _tell_otherwise(draft, step, attempt, useless_at)
+    elif _cannot_go_in_time(draft, step, useless_at):
+        if step.klass == "planned":
+            draft.skip(step.key, attempt, "useless")
+        else:
+            draft.put(step.key, attempt, "call", step.klass, useless_at, urgency=0)
+    else:
+        draft.put(step.key, attempt, "message", step.klass, useless_at)
+
+
+def _tell_otherwise(
+    draft: _Draft, step: Step, attempt: int, useless_at: datetime | None
+) -> None:
+    """No address to write to: what the customer must know becomes a call, the rest is left out."""
+    contact = draft.policy.contact
+    if step.klass == "urgent" and contact.can_call and not contact.is_silent:
+        draft.put(step.key, attempt, "call", step.klass, useless_at, urgency=0)
+    else:
+        draft.skip(step.key, attempt, "unreachable")
+
+
+def _cannot_go_in_time(draft: _Draft, step: Step, useless_at: datetime | None) -> bool:
+    if step.klass == "answer" or useless_at is None:
+        return False
+    return draft.policy.calendar.next_open(draft.now, Hours.MESSAGES) >= useless_at
+
+
+def _may_message(draft: _Draft) -> bool:
+    contact = draft.policy.contact
+    return contact.can_message and not contact.is_silent and draft.p.direction == "ours"
+
+
+# -- what a customer asked ------------------------------------------------------------------------
+
+
+def _answer_what_was_asked(draft: _Draft) -> None:
+    """A wish, a complaint or a failed message stands before a person at once, as a call."""
+    done = draft.p.done.split(" ")
+    for mark in done:
+        if not mark.startswith("asked_"):
+            continue
+        topic, number = mark.removeprefix("asked_").rsplit(".", 1)
+        if f"answer_{topic}.{number}" not in done:
+            draft.put(f"answer_{topic}", int(number), "call", "urgent", urgency=1)
+    if draft.p.outcome == "open":
+        draft.upcoming.append(draft.policy.calendar.next_working_morning(draft.now))
