@@ -351,7 +351,7 @@ def usage() -> None:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  # the message is for those who have less
         stop("Lupaus needs Python 3.11 or newer; this one is {}.{}.".format(*sys.version_info[:2]))
     name, arguments = (sys.argv[1] if len(sys.argv) > 1 else "help"), sys.argv[2:]
     if name in {"help", "-h", "--help"}:

