@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("lupaus.features.desk.urls")),
     path("bring/", include("lupaus.features.exchange.urls")),
     path("p/", include("lupaus.features.customer.urls")),
+    path("", include("lupaus.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

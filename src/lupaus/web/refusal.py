@@ -1,0 +1,80 @@
+"""A refusal of the book as one plain sentence in the reader's language.
+
+Rooms with refusals of their own add them once: `register("no_room", _("There is no room on %(on)s any more."))`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lupaus.core.lifecycle import Refusal
+from lupaus.web import speech
+
+SENTENCES: dict[str, str | Lazy] = {
+    "closed": _("This promise is closed already. Nothing was changed."),
+    "not_offered": _("This is not waiting for a yes any more. Nothing was changed."),
+    "offered": _("The customer has not said yes to this yet, so it cannot be done. Nothing was changed."),
+    "not_waiting": _("This is not waiting for the customer. Nothing was changed."),
+    "due_past": _("That time has passed already. Choose a later one."),
+    "not_due_order": _("The end is before the start. Check the times."),
+    "not_reported": _(
+        "Nobody has said yet that this is done, so there is nothing to answer. Nothing was changed."
+    ),
+    "already_answered": _("There is an answer already, and it stands."),
+    "too_late_to_contest": _("It has been more than %(days)s days. Please call instead; it is still heard."),
+    "unknown_answer": _("The answer is yes, partly or no. Nothing was changed."),
+    "unknown_cause": _("Choose the cause: our own, a supplier's, or outside our control."),
+    "changed": _("Somebody changed this while you were looking. Look at it as it is now, then choose again."),
+    "not_found": _("There is no such promise here."),
+    "undo_late": _(
+        "It is too late to undo this: the customer may have been told already. You can still change it."
+    ),
+    "undo_gone": _("Something has happened since, so this cannot be undone any more. Nothing was changed."),
+    "other_organisation": _("There is no such promise here."),
+    "no_next_step": _("This would leave a promise that nobody looks at again, so it was not done."),
+    "series_released": _("The customer has let this go. It is not promised again unless they ask."),
+    "lapse_past": _("The day to answer by has passed already. Choose a later one."),
+}
+OTHERWISE = _("That could not be done, and nothing was changed.")
+
+
+def register(code: str, sentence: str | Lazy) -> None:
+    """Give a code its sentence, with `%(name)s` for its facts. Raises `ValueError` when the code has another already."""
+    if SENTENCES.get(code, sentence) is not sentence:
+        raise ValueError(f"{code} has a sentence already")
+    SENTENCES[code] = sentence
+
+
+def sentence_for(refusal: Refusal) -> str:
+    """The refusal in the active language; an unknown code gives an honest general sentence, never the code."""
+    sentence = str(SENTENCES.get(refusal.code, OTHERWISE))
+    try:
+        return sentence % _said(refusal.facts)
+    except (KeyError, TypeError, ValueError):
+        return str(OTHERWISE)
+
+
+def _said(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Days and numbers as people write them; instants in the active zone."""
+    language = get_language() or "en"
+    said: dict[str, str] = {}
+    for name, fact in facts.items():
+        if isinstance(fact, datetime):
+            local = timezone.localtime(fact) if timezone.is_aware(fact) else fact
+            said[name] = (
+                f"{speech.day(local.date(), language)} {speech.CLOCK[speech.known(language)]} {speech.clock(local, language)}"
+            )
+        elif isinstance(fact, date):
+            said[name] = speech.day(fact, language)
+        elif isinstance(fact, int) and not isinstance(fact, bool):
+            said[name] = speech.count(fact, language)
+        else:
+            said[name] = str(fact)
+    return said
