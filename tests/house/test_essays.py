@@ -19,7 +19,7 @@ NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)(?:::(\w+))?`")
 
 def lines() -> dict[str, str]:
     """number → its line."""
-    found = {}
+    found: dict[str, str] = {}
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         number = re.match(r"[\s|*#-]*\b([AB]\d{1,2})\b", line)
         if number:
