@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -42,7 +43,7 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def stop(line: str) -> None:
+def stop(line: str) -> NoReturn:
     sys.exit(f"\n{line}")
 
 
@@ -177,7 +178,9 @@ def browser() -> str:
     """The path of a Chromium-like browser, installed by apt when that is ours to do; empty if there is none."""
     given = os.environ.get("LUPAUS_CHROMIUM", "")
     if given:
-        return given if Path(given).exists() else stop(f"LUPAUS_CHROMIUM names no file: {given}") or ""
+        if not Path(given).exists():
+            stop(f"LUPAUS_CHROMIUM names no file: {given}")
+        return given
     for attempt in range(2):
         found = next(filter(None, map(shutil.which, BROWSERS)), "")
         found = found or next((place for place in BROWSER_PLACES if Path(place).exists()), "")
