@@ -1,1 +1,1 @@
-"""The never-forgetting: what is due is planned, recorded and delivered, pass after pass."""
+"""The never-forgetting: due promises are planned, notices told, and a pulse shows that it lives."""

@@ -1,0 +1,1 @@
+"""The book: promise rows, append-only events, erasable words. Written by `record` alone."""

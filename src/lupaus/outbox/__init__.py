@@ -1,0 +1,1 @@
+"""What must be told, until it is told: notices (facts) and envelopes (sealed words)."""

@@ -1,0 +1,128 @@
+"""The book's own doubt: rebuild every row from its events, compare, and name what is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Count, F, Q
+
+from lupaus.core.promise import Promise
+from lupaus.ledger import models
+from lupaus.ledger.rows import state_of
+from lupaus.ledger.writing import folded
+
+LATE = timedelta(minutes=10)
+"""An alarm older than this has been forgotten by the engine."""
+CHUNK = 500
+
+
+class Breach(NamedTuple):
+    """Something that must never be. `code` names the invariant, `count` how many rows."""
+
+    code: str
+    count: int
+    examples: tuple[int, ...] = ()
+
+
+def breaches(now: datetime) -> Iterator[Breach]:
+    """Every breach of the book's invariants at `now`; nothing when all is well."""
+    yield from _forgotten(now)
+    yield from _custody()
+    yield from _series()
+    yield from _chains()
+    yield from _unguarded()
+    yield from _rows_unlike_their_events()
+
+
+def _found(code: str, rows: list[int]) -> Iterator[Breach]:
+    if rows:
+        yield Breach(code, len(rows), tuple(rows[:5]))
+
+
+def _forgotten(now: datetime) -> Iterator[Breach]:
+    rows = models.Promise.objects
+    no_alarm = rows.filter(outcome="open", next_step_at=None)
+    yield from _found("no_alarm", list(no_alarm.values_list("pk", flat=True)))
+    overdue = rows.filter(next_step_at__lt=now - LATE)
+    yield from _found("alarm_overdue", list(overdue.values_list("pk", flat=True)))
+
+
+def _custody() -> Iterator[Breach]:
+    """An open promise of ours is held and answered for by members, and everything is one tenant's."""
+    from_others = models.Promise.objects.exclude(
+        holder__organisation=F("organisation"), guarantor__organisation=F("organisation"),
+        creditor__organisation=F("organisation"), debtor__organisation=F("organisation"),
+    )  # fmt: skip
+    yield from _found("other_organisation", list(from_others.values_list("pk", flat=True)))
+    orphans = (
+        models.Promise.objects.filter(outcome="open")
+        .annotate(holders=Count("holder__memberships", filter=Q(holder__memberships__left_at=None)))
+        .filter(holders=0)
+    )
+    yield from _found("no_holder", list(orphans.values_list("pk", flat=True)))
+
+
+def _series() -> Iterator[Breach]:
+    """A living series has exactly one open promise; a released one has no open reminder."""
+    living = models.Series.objects.annotate(
+        n=Count("promises", filter=Q(promises__outcome="open")), all=Count("promises")
+    )
+    wrong = living.filter(released_at=None, all__gt=0).exclude(n=1)
+    yield from _found("series_not_one_open", list(wrong.values_list("pk", flat=True)))
+    raised = models.Promise.objects.filter(
+        outcome="open", series__released_at__isnull=False, kind=F("series__kind")
+    )
+    yield from _found("released_but_open", list(raised.values_list("pk", flat=True)))
+
+
+def _chains() -> Iterator[Breach]:
+    gaps = (
+        models.Promise.objects.annotate(n=Count("events"))
+        .exclude(n=F("seq"))
+        .values_list("pk", flat=True)
+    )
+    yield from _found("events_missing", list(gaps))
+
+
+def _unguarded() -> Iterator[Breach]:
+    """Are the triggers that guard the events still there?"""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name LIKE 'event_stays%'")
+        else:
+            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'event_stays%'")
+        (count,) = cursor.fetchone()
+    if count < 2:
+        yield Breach("events_unguarded", 2 - count)
+
+
+def _rows_unlike_their_events() -> Iterator[Breach]:
+    wrong: list[int] = []
+    for row, rebuilt in rebuilt_rows():
+        if rebuilt is None or rebuilt != row:
+            wrong.append(row.id)
+    yield from _found("row_unlike_events", wrong)
+
+
+def rebuilt_rows() -> Iterator[tuple[Promise, Promise | None]]:
+    """Each row beside what its events give, in chunks; None where they cannot be read."""
+    last = 0
+    while True:
+        rows = list(models.Promise.objects.filter(pk__gt=last).order_by("pk")[:CHUNK])
+        if not rows:
+            return
+        last = rows[-1].pk
+        events = models.Event.objects.filter(
+            promise__gte=rows[0].pk, promise__lte=last
+        ).order_by("promise", "seq")
+        histories = {key: list(group) for key, group in groupby(events, lambda ev: ev.promise_id)}
+        for row in rows:
+            try:
+                rebuilt = folded(row.pk, histories.get(row.pk, []))
+            except (ValueError, KeyError, TypeError):
+                rebuilt = None
+            yield state_of(row), rebuilt

@@ -1,0 +1,231 @@
+"""The tables of the book. Nobody outside the ledger touches them: write by `record`, read by
+`queries`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from uuid_utils.compat import uuid7
+
+
+class Kind(models.Model):
+    """A kind of promise in one organisation, with its plan (`core.kinds` reads and checks it)."""
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    slug = models.SlugField(max_length=30)
+    name = models.CharField(max_length=80, blank=True)  # own name; empty: the product's word
+    plan = models.JSONField()
+    plan_no = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "slug"], name="kind_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Series(models.Model):
+    """An object that comes round: a flue every year. One living series, one open promise."""
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    party = models.ForeignKey("people.Party", models.CASCADE, related_name="+")
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="+")
+    thing = models.CharField(max_length=120, blank=True)  # "takka ja leivinuuni"
+    address = models.CharField(max_length=200, blank=True)  # where it is, unless the party's own
+    area = models.CharField(max_length=80, blank=True)
+    interval = models.CharField(max_length=20, default="12m")
+    counts_from = models.CharField(max_length=10, default="completion")
+    listed_on = models.DateField(null=True, blank=True)  # last done, as the list said
+    last_done_on = models.DateField(null=True, blank=True)
+    sticky_on = models.DateField(null=True, blank=True)
+    is_promised = models.BooleanField(default=True)
+    basis = models.ForeignKey("people.Basis", models.SET_NULL, null=True, related_name="+")
+    cents = models.PositiveIntegerField(null=True, blank=True)
+    travel_cents = models.PositiveIntegerField(default=0)
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_why = models.CharField(max_length=30, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["organisation", "party"], name="series_by_party"),)
+
+    def __str__(self) -> str:
+        return f"series {self.pk}"
+
+
+class Words(models.Model):
+    """Somebody's own words, erasable: what was promised, a note, thanks. Events refer by id."""
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    party = models.ForeignKey("people.Party", models.CASCADE, null=True, related_name="+")
+    text = models.TextField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "words"
+
+    def __str__(self) -> str:
+        return f"words {self.pk}"
+
+
+class Promise(models.Model):
+    """The folded state of one promise (`core.promise.Promise`, same order), and its alarm."""
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=6)
+    debtor = models.ForeignKey("people.Party", models.PROTECT, related_name="+")
+    creditor = models.ForeignKey("people.Party", models.PROTECT, related_name="+")
+    holder = models.ForeignKey("people.Party", models.PROTECT, related_name="+")
+    guarantor = models.ForeignKey("people.Party", models.PROTECT, related_name="+")
+    content = models.ForeignKey(Words, models.PROTECT, null=True, related_name="+")
+    is_promised = models.BooleanField()
+    series = models.ForeignKey(Series, models.PROTECT, null=True, related_name="promises")
+    series_n = models.PositiveIntegerField(null=True)
+    arises_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    depends_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="dependents")
+    matter = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    zone = models.CharField(max_length=60)
+    first_due_on = models.DateField()
+    first_due_time = models.TimeField(null=True)
+    first_due_end = models.DateTimeField()
+    outcome = models.CharField(max_length=9)
+    stage = models.CharField(max_length=8)
+    due_on = models.DateField()
+    due_time = models.TimeField(null=True)
+    starts_time = models.TimeField(null=True)
+    precision = models.CharField(max_length=6)
+    due_end = models.DateTimeField()
+    terms = models.CharField(max_length=6)
+    terms_no = models.PositiveIntegerField()
+    terms_at = models.DateTimeField()
+    missed_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    lapses_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=20, blank=True)
+    answer = models.CharField(max_length=6, blank=True)
+    is_void = models.BooleanField()
+    done = models.TextField(blank=True)
+    tries = models.PositiveIntegerField()
+    tried_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    wanted_at = models.DateTimeField(null=True)
+    breaks = models.PositiveIntegerField()
+    nags = models.PositiveIntegerField()
+    is_quiet = models.BooleanField()
+    cause = models.CharField(max_length=8, blank=True)
+    deeds = models.PositiveIntegerField()
+    apologies = models.PositiveIntegerField()
+    seq = models.PositiveIntegerField()
+    # -- beside the fold: the public name, the alarm, and how soon it is claimed
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    next_step_at = models.DateTimeField(null=True)
+    urgency = models.PositiveSmallIntegerField(default=5)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(outcome="open") | Q(next_step_at__isnull=False),
+                name="an_open_promise_has_an_alarm",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "series", "series_n"], name="one_promise_an_occurrence"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["urgency", "next_step_at"],
+                condition=Q(next_step_at__isnull=False),
+                name="promise_alarms",
+            ),
+            models.Index(fields=["organisation", "creditor"], name="promise_by_creditor"),
+            models.Index(
+                fields=["organisation", "holder", "due_end"],
+                condition=Q(outcome="open"),
+                name="promise_open_by_holder",
+            ),
+            models.Index(fields=["organisation", "kind", "due_on"], name="promise_by_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"promise {self.pk}"
+
+
+class Act(models.Model):
+    """One thing that somebody did: the events of one tap, one import, one undo.
+
+    Its code comes from the page, so that a second tap finds the first one's result.
+    """
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    code = models.UUIDField()
+    what = models.CharField(max_length=40)
+    by = models.ForeignKey("people.Party", models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=8)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "code"], name="act_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"act {self.what}"
+
+
+class Event(models.Model):
+    """What happened. Append-only: triggers of the database refuse update and delete."""
+
+    ROLES: ClassVar = ("member", "customer", "supplier", "engine", "list")
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    promise = models.ForeignKey(Promise, models.CASCADE, related_name="events")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    facts = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Party", models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=8)
+    act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="events")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["promise", "seq"], name="event_once"),
+        )
+        indexes = (
+            models.Index(fields=["organisation", "kind", "at"], name="event_by_kind"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seq}"
+
+
+class Heartbeat(models.Model):
+    """The engine's pulse: one row for each engine pass name."""
+
+    name = models.CharField(max_length=30, unique=True)  # keep, deliver, inbox, doctor, backup
+    beat_at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Retention(models.Model):
+    """The audited switch: while a row is open, whole promises past their time may be deleted."""
+
+    why = models.CharField(max_length=120)
+    by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"retention {self.pk}"

@@ -1,0 +1,145 @@
+"""Reads of the book, each within a scope. Rooms filter these further; they never meet a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+
+from lupaus.core import events as e
+from lupaus.core.figures import Facts, Figures, figures
+from lupaus.core.promise import Promise
+from lupaus.ledger import models
+from lupaus.ledger.rows import state_of
+from lupaus.people.access import Scope
+
+
+def promises(scope: Scope) -> QuerySet[models.Promise]:
+    """All promises of the organisation."""
+    return models.Promise.objects.filter(organisation=scope.organisation)
+
+
+def series(scope: Scope) -> QuerySet[models.Series]:
+    """All series of the organisation."""
+    return models.Series.objects.filter(organisation=scope.organisation)
+
+
+def kinds(scope: Scope) -> QuerySet[models.Kind]:
+    """The kinds of promise of the organisation."""
+    return models.Kind.objects.filter(organisation=scope.organisation)
+
+
+def events(scope: Scope) -> QuerySet[models.Event]:
+    """All events of the organisation."""
+    return models.Event.objects.filter(organisation=scope.organisation)
+
+
+def acts(scope: Scope) -> QuerySet[models.Act]:
+    """What was done in the organisation, act by act."""
+    return models.Act.objects.filter(organisation=scope.organisation)
+
+
+def promise_by_code(scope: Scope, code: UUID) -> models.Promise | None:
+    """One promise by its public code, or None where this organisation has none such."""
+    return promises(scope).filter(code=code).first()
+
+
+def state(row: models.Promise) -> Promise:
+    """The pure promise of a row."""
+    return state_of(row)
+
+
+class Happened(NamedTuple):
+    """One event of a promise's history, with its words, as a page shows it."""
+
+    seq: int
+    kind: str
+    event: e.Event
+    at: datetime
+    by: int | None
+    role: str
+    words: str
+    act: int | None
+
+
+def history(scope: Scope, promise: int) -> list[Happened]:
+    """The history of one promise, oldest first, undone events and their undoing included."""
+    return histories(scope, [promise]).get(promise, [])
+
+
+def histories(scope: Scope, promise_ids: list[int]) -> dict[int, list[Happened]]:
+    """The histories of several promises, in two queries."""
+    rows = list(events(scope).filter(promise__in=promise_ids).order_by("promise", "seq"))
+    decoded = [(row, e.decode(row.kind, row.facts)) for row in rows]
+    ids = {found for _, event in decoded if (found := _words_id(event)) is not None}
+    texts = texts_of(scope, ids)
+    found: dict[int, list[Happened]] = {}
+    for row, event in decoded:
+        words = texts.get(_words_id(event) or 0, "")
+        found.setdefault(row.promise_id, []).append(
+            Happened(row.seq, row.kind, event, row.at, row.by_id, row.role, words, row.act_id)
+        )
+    return found
+
+
+def _words_id(event: e.Event) -> int | None:
+    if isinstance(event, e.Made):
+        return event.content
+    return getattr(event, "words", None)
+
+
+def texts_of(scope: Scope, ids: set[int]) -> dict[int, str]:
+    """Words by id; an erased text is empty."""
+    return dict(
+        models.Words.objects.filter(organisation=scope.organisation, pk__in=ids).values_list(
+            "pk", "text"
+        )
+    )
+
+
+def open_count(scope: Scope) -> int:
+    """How many promises are in keeping."""
+    return promises(scope).filter(outcome="open").count()
+
+
+def figures_of(
+    scope: Scope, *, since: datetime | None = None, until: datetime | None = None,
+    where: Q | None = None,
+) -> Figures:  # fmt: skip
+    """The three figures of promises of ours whose first due lies in [since, until)."""
+    rows = promises(scope).filter(direction="ours")
+    if since is not None:
+        rows = rows.filter(first_due_end__gte=since)
+    if until is not None:
+        rows = rows.filter(first_due_end__lt=until)
+    if where is not None:
+        rows = rows.filter(where)
+    grouped = (
+        rows.annotate(
+            missed=Case(When(missed_at=None, then=Value(0)), default=Value(1)),
+            acted=Case(When(deeds__gt=0, then=Value(1)), default=Value(0)),
+            way=Case(
+                When(how__in=["agreed", "not_contested"], then=F("how")),
+                default=Value(""),
+                output_field=CharField(),
+            ),
+        )
+        .values_list(
+            "outcome", "terms", "missed", "acted", "way", "is_promised", "is_void", "answer"
+        )
+        .annotate(many=Count("id"))
+        .order_by()
+    )
+    return figures(
+        (
+            Facts(
+                outcome, terms, bool(missed), bool(acted),
+                outcome == "cancelled" and way == "agreed", promised, void, answer,
+                way == "not_contested",
+            ),
+            many,
+        )
+        for outcome, terms, missed, acted, way, promised, void, answer, many in grouped
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""The series side of the pen: what was done last, what ended, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Max
+
+from lupaus.core import events as e
+from lupaus.core.clock_time import local_date
+from lupaus.core.follow import Rhythm, done_on, following
+from lupaus.core.lifecycle import Refusal
+from lupaus.core.promise import Promise
+from lupaus.ledger import models
+from lupaus.ledger.writing import Entry
+
+
+def note_done(
+    entries: Iterable[Entry], states: Mapping[int, Promise], act: int, now: datetime
+) -> None:
+    """Keep in the series what these events say of it: last done, released."""
+    for entry in entries:
+        promise = states[entry.promise]
+        if promise.series is None:
+            continue
+        event = entry.event
+        done = done_on(promise, event)
+        if done is not None and (promise.how == "elsewhere" or not _is_reminder(promise)):
+            models.Series.objects.filter(pk=promise.series).exclude(
+                last_done_on__gte=done
+            ).update(last_done_on=done)
+        if isinstance(event, e.Released) and event.is_series_ended:
+            models.Series.objects.filter(pk=promise.series, released_at=None).update(
+                released_at=now, released_why=event.reason[:30]
+            )
+
+
+def _is_reminder(promise: Promise) -> bool:
+    return models.Series.objects.filter(pk=promise.series, kind=promise.kind).exists()
+
+
+def next_promises(
+    closed: Sequence[Promise], now: datetime, skip: Collection[int] = ()
+) -> list[e.Made]:
+    """The next reminder of each living series that has no open promise left.
+
+    `skip` names rows not yet written. Void promises are followed by nothing.
+    """
+    by_series = {p.series: p for p in closed if p.series is not None and not p.is_void}
+    if not by_series:
+        return []
+    writable = models.Series.objects.filter(pk__in=by_series)
+    ids = {p.id for p in closed}
+    still_open = set(
+        models.Promise.objects.filter(series__in=by_series, outcome="open")
+        .exclude(pk__in=ids)
+        .values_list("series", flat=True)
+    )
+    numbers = dict(
+        models.Promise.objects.filter(series__in=by_series)
+        .values_list("series")
+        .annotate(Max("series_n"))
+    )
+    wishes = []
+    for row in writable:
+        if row.pk in still_open:
+            continue
+        promise = by_series[row.pk]
+        highest = max(numbers.get(row.pk) or 0, promise.series_n or 0)
+        wish = following(promise, _rhythm(row, highest), local_date(now, promise.zone), now)
+        if wish is not None:
+            wishes.append(wish)
+    return wishes
+
+
+def next_number(pk: int) -> int:
+    """The number of a series' next promise. Raises `Refusal` when the series has ended."""
+    row = models.Series.objects.get(pk=pk)
+    if row.released_at is not None:
+        raise Refusal("series_released")
+    highest = models.Promise.objects.filter(series=pk).aggregate(Max("series_n"))["series_n__max"]
+    return (highest or 0) + 1
+
+
+def _rhythm(row: models.Series, n: int) -> Rhythm:
+    return Rhythm(
+        row.pk, row.kind_id, row.interval, row.counts_from, row.last_done_on, row.sticky_on,
+        row.released_at is None, row.is_promised, n,
+    )  # fmt: skip
+
+
+def restore(act: int) -> None:
+    """After an undo: the series stands again as its remaining events say."""
+    events = models.Event.objects.filter(act=act, promise__series__isnull=False)
+    for pk in set(events.values_list("promise__series", flat=True)):
+        row = models.Series.objects.get(pk=pk)
+        history = models.Event.objects.filter(promise__series=pk).exclude(act=act)
+        living = [event for event in history.select_related("act", "promise")
+                  if event.act is None or event.act.undone_at is None]  # fmt: skip
+        ended = any(
+            event.kind == "released" and '"is_series_ended":true' in event.facts
+            for event in living
+        )
+        if row.released_at is not None and not ended:
+            row.released_at, row.released_why = None, ""
+        row.last_done_on = _last_done(row, living)
+        row.save(update_fields=["released_at", "released_why", "last_done_on"])
+
+
+def _last_done(row: models.Series, living: Iterable[models.Event]) -> object:
+    """The last day done that the remaining events or the list say."""
+    found = [row.listed_on] if row.listed_on else []
+    for event in living:
+        if event.kind != "kept":
+            continue
+        kept = e.decode(event.kind, event.facts)
+        assert isinstance(kept, e.Kept)
+        if kept.how == "elsewhere" or event.promise.kind_id != row.kind_id:
+            found.append(kept.done_on or event.promise.due_on)
+    return max(found, default=None)

@@ -1,0 +1,179 @@
+"""Notices, envelopes, attempts. A notice says what must be told; an envelope is what was said."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from uuid_utils.compat import uuid7
+
+
+class Envelope(models.Model):
+    """One person's notices sealed together. The text is fixed here and is evidence afterwards.
+
+    States: `sealed` (waits to go), `by_hand` (waits for a person to send it from their own
+    phone), `sending` (committed just before the call), `sent`, `refused`, `unknown` (nobody
+    knows; a person decides, never sent again by itself), `withdrawn`.
+    """
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    party = models.ForeignKey("people.Party", models.PROTECT, related_name="+")
+    holder = models.ForeignKey("people.Party", models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=254)
+    language = models.CharField(max_length=5)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    klass = models.CharField(max_length=8)
+    is_erased = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default="sealed")
+    sealed_at = models.DateTimeField()
+    next_step_at = models.DateTimeField(null=True)
+    urgency = models.PositiveSmallIntegerField(default=5)
+    useless_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["urgency", "next_step_at"],
+                condition=Q(next_step_at__isnull=False),
+                name="envelope_alarms",
+            ),
+            models.Index(fields=["organisation", "party", "sealed_at"], name="envelope_by_party"),
+        )
+
+    def __str__(self) -> str:
+        return f"envelope {self.pk}"
+
+
+class Notice(models.Model):
+    """What must be told, and why. The call list is the waiting notices whose medium is the call.
+
+    States: `waiting`, `sealed` (in an envelope), `told`, `settled` (a person saw to it),
+    `skipped` (useless by then; shown), `withdrawn` (the promise changed).
+    """
+
+    STATES: ClassVar = ("waiting", "sealed", "told", "settled", "skipped", "withdrawn")
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    promise = models.ForeignKey("ledger.Promise", models.CASCADE, related_name="notices")
+    terms_no = models.PositiveIntegerField()
+    step = models.CharField(max_length=30)
+    attempt = models.PositiveIntegerField()
+    party = models.ForeignKey("people.Party", models.PROTECT, related_name="+")
+    holder = models.ForeignKey("people.Party", models.PROTECT, related_name="+")
+    medium = models.CharField(max_length=7)
+    klass = models.CharField(max_length=8)
+    not_before = models.DateTimeField()
+    useless_at = models.DateTimeField(null=True)
+    urgency = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=9, default="waiting")
+    reason = models.CharField(max_length=30, blank=True)
+    written_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    envelope = models.ForeignKey(Envelope, models.PROTECT, null=True, related_name="notices")
+    next_step_at = models.DateTimeField(null=True)  # set while a waiting message must be sealed
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "promise", "terms_no", "step", "attempt"],
+                name="notice_once",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["urgency", "next_step_at"],
+                condition=Q(next_step_at__isnull=False),
+                name="notice_alarms",
+            ),
+            models.Index(
+                fields=["organisation", "holder", "medium", "not_before"],
+                condition=Q(state="waiting"),
+                name="notice_waiting",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"notice {self.step}.{self.attempt}"
+
+
+class Attempt(models.Model):
+    """One try to send an envelope, and the channel's receipt. Only grows."""
+
+    envelope = models.ForeignKey(Envelope, models.CASCADE, related_name="tries")
+    fence = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["envelope", "fence"], name="attempt_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"attempt {self.fence}"
+
+
+class Text(models.Model):
+    """The firm's own wording of one text in one language; without it the product's stands."""
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    slug = models.CharField(max_length=60)  # kind.step, or kind.opening
+    language = models.CharField(max_length=5)
+    text = models.TextField()
+    text_no = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "slug", "language"], name="text_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.language}"
+
+
+class Incoming(models.Model):
+    """A reply or bounce that came by e-mail, laid before a person."""
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    message_id = models.CharField(max_length=250)
+    kind = models.CharField(max_length=8)  # reply, bounce, auto, other
+    party = models.ForeignKey("people.Party", models.CASCADE, null=True, related_name="+")
+    envelope = models.ForeignKey(Envelope, models.SET_NULL, null=True, related_name="replies")
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    received_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "message_id"], name="incoming_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"incoming {self.pk}"
+
+
+class Mailbox(models.Model):
+    """How far a mailbox has been read."""
+
+    name = models.CharField(max_length=60, unique=True)
+    uidvalidity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name

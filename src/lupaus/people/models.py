@@ -1,0 +1,223 @@
+"""People and firms. All that can name a person lives here or in the ledger's words, erasable.
+
+A merge is a pointer and never a rewrite: `Party.merged_into` leads to the one that stays.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
+
+
+class People(BaseUserManager["User"]):
+    """Makes users by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user who signs in by `email`; without a password only a link lets them in."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user who may also see the admin pages."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(max_length=5, choices=LANGUAGES, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[People] = People()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        db_table = "people_user"
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """The name as the person gave it."""
+        return self.name
+
+
+class Organisation(models.Model):
+    """A firm that keeps a book. Everything that a tenant owns points here."""
+
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=5, choices=LANGUAGES, default="fi")
+    zone = models.CharField(max_length=60, default="Europe/Helsinki")
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    calendar = models.JSONField(default=dict, blank=True)
+    calls_an_evening = models.PositiveSmallIntegerField(default=12)
+    is_demo = models.BooleanField(default=False)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    frozen_why = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Party(models.Model):
+    """A person or a firm: customer, supplier, or one of us."""
+
+    RULES: ClassVar = [
+        ("", _("may be called and written to")),
+        ("writing", _("only in writing")),
+        ("grief", _("in grief")),
+        ("none", _("no contact")),
+        ("died", _("has died")),
+    ]
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="parties")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    is_firm = models.BooleanField(default=False)
+    is_supplier = models.BooleanField(default=False)
+    name = models.CharField(max_length=160, blank=True)
+    language = models.CharField(max_length=5, choices=LANGUAGES, default="fi")
+    is_formal = models.BooleanField(default=False)  # te / ni instead of sinä / du
+    address = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    town = models.CharField(max_length=80, blank=True)
+    area = models.CharField(max_length=80, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    contact_rule = models.CharField(max_length=8, choices=RULES, default="", blank=True)
+    # Kept beside the contact points so that the engine need not ask for each promise.
+    can_call = models.BooleanField(default=False)
+    can_message = models.BooleanField(default=False)
+    link_no = models.PositiveIntegerField(default=1)  # raised to revoke the customer's links
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["organisation", "name"], name="party_by_name"),
+            models.Index(fields=["organisation", "area"], name="party_by_area"),
+        )
+
+    def __str__(self) -> str:
+        return f"party {self.pk}"
+
+
+class ContactPoint(models.Model):
+    """A phone number (E.164) or an e-mail address (lower case) of a party."""
+
+    KINDS: ClassVar = [("phone", _("phone")), ("email", _("e-mail"))]
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=5, choices=KINDS)
+    value = models.CharField(max_length=254)
+    raw = models.CharField(max_length=254, blank=True)  # as it was given
+    is_first = models.BooleanField(default=True)  # the one to use first of its kind
+    wrong_at = models.DateTimeField(null=True, blank=True)
+    wrong_why = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "party", "kind", "value"], name="contact_point_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["organisation", "kind", "value"], name="contact_point_by_value"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class SearchWord(models.Model):
+    """One folded word by which a party is found: names, places, and the ends of phone numbers."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="search_words")
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "word", "party"], name="search_word_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"word of party {self.party_id}"
+
+
+class Membership(models.Model):
+    """A user's place in an organisation. The member's own party is who gives the word."""
+
+    ROLES: ClassVar = [("owner", _("owner")), ("leader", _("leader")), ("member", _("member"))]
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=8, choices=ROLES, default="member")
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "user"], name="membership_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"membership {self.pk}"
+
+
+class Basis(models.Model):
+    """The customer asked to be contacted: who, when, how, in which words.
+
+    Without it no text claims a promise, and a time agreed by phone stays an offer until the
+    customer has said yes in writing.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="bases")
+    given_on = models.DateField(null=True, blank=True)
+    how = models.CharField(max_length=20)  # at_door, list, phone, page
+    words = models.CharField(max_length=300, blank=True)
+    noted_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "bases"
+
+    def __str__(self) -> str:
+        return f"basis {self.pk}"
+
+
+class Price(models.Model):
+    """A line of the price list. Cents of euro, what the customer pays (VAT included)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="prices")
+    name = models.CharField(max_length=120)
+    cents = models.PositiveIntegerField()
+    sort = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("sort", "name")
+
+    def __str__(self) -> str:
+        return self.name
