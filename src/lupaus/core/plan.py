@@ -36,7 +36,7 @@ class Contact(NamedTuple):
     @property
     def is_silent(self) -> bool:
         """Nothing may be sent and nobody calls by plan; a person decides."""
-        return self.rule in ("none", "grief")
+        return self.rule in ("none", "grief", "died")
 
 
 class Policy(NamedTuple):
