@@ -118,7 +118,8 @@ class Line:
         if not (reply := dialogue.listen()).is_yes or not (reply := dialogue.greet(greeting)).is_yes:
             return Answer(Stage.OPENING, reply.code, reply.text, "unreachable")
         if server.security == "starttls":
-            # A server that will not encrypt gets neither password nor letter.
+            if "STARTTLS" not in dialogue.features:
+                return Answer(Stage.OPENING, failure="tls")  # it gets neither password nor letter
             reply = dialogue.ask("STARTTLS")
             if reply.code != 220:
                 return Answer(Stage.OPENING, reply.code, reply.text, "tls")
