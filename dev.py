@@ -184,7 +184,7 @@ def browser() -> str:
     for attempt in range(2):
         found = next(filter(None, map(shutil.which, BROWSERS)), "")
         found = found or next((place for place in BROWSER_PLACES if Path(place).exists()), "")
-        if found or attempt or not by_apt("chromium"):
+        if found or attempt or not by_apt("chromium", "fonts-dejavu-core"):
             return found
     return ""
 
