@@ -76,14 +76,9 @@ def _next_on(promise: Promise, rhythm: Rhythm, today: date) -> date:
             CountsFrom(rhythm.counts_from), rhythm.sticky_on,
         )  # fmt: skip
     elif is_reminder:
-        on = rhythm.sticky_on if _ahead(rhythm.sticky_on, promise) else after(
-            promise.due_on, interval
-        )
+        chosen = rhythm.sticky_on
+        on = chosen if chosen is not None and chosen > promise.due_on else after(promise.due_on, interval)
     else:
         base = rhythm.last_done_on or promise.due_on
         on = max(after(base, interval), today + AFTER_A_NO)
     return max(on, today + timedelta(days=1))
-
-
-def _ahead(sticky_on: date | None, promise: Promise) -> bool:
-    return sticky_on is not None and sticky_on > promise.due_on

@@ -24,6 +24,7 @@ class PlanError(ValueError):
 ANCHORS = ("made", "due", "reported", "kept")
 CONDITIONS = ("", "no_answer", "four_days", "half_way", "tries_spent")
 MEDIA = ("call", "message", "note")
+USUAL_URGENCY = 5
 CLASSES = ("answer", "urgent", "planned")
 
 
@@ -69,7 +70,7 @@ class Kind:
     quiet_days: int = 7
     offer_days: int = 7
     max_tries: int = 2
-    urgency: int = 5
+    urgency: int = USUAL_URGENCY
     nag_days: tuple[int, ...] = field(default=(1, 3, 7, 14, 30))
 
     def step(self, key: str) -> Step | None:

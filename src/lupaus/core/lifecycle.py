@@ -257,12 +257,8 @@ def _accepted(p: Promise, ev: e.Accepted, at: datetime, seq: int) -> Promise:
     return p._replace(stage=Stage.ACTIVE.value, lapses_at=None, terms_at=at, done="", seq=seq)
 
 
-def _closed(
-    p: Promise, at: datetime, seq: int, outcome: Outcome, how: str = "", **more: Any
-) -> Promise:
-    return p._replace(
-        outcome=outcome.value, closed_at=at, how=how, wanted_at=None, seq=seq, **more
-    )
+def _closed(p: Promise, at: datetime, seq: int, outcome: Outcome, how: str = "", **more: Any) -> Promise:
+    return p._replace(outcome=outcome.value, closed_at=at, how=how, wanted_at=None, seq=seq, **more)
 
 
 def _declined(p: Promise, ev: e.Declined, at: datetime, seq: int) -> Promise:
@@ -361,18 +357,16 @@ def _lapsed(p: Promise, ev: e.Lapsed, at: datetime, seq: int) -> Promise:
 
 
 def _stepped(p: Promise, ev: e.StepTaken | e.StepSkipped, at: datetime, seq: int) -> Promise:
+    if ev.step == "nag":
+        return p._replace(nags=ev.attempt, seq=seq)
     mark = f"{ev.step}.{ev.attempt}"
     done = f"{p.done} {mark}" if p.done else mark
-    if ev.step == "nag":
-        return p._replace(nags=p.nags + 1, done=p.done, seq=seq)
     return p._replace(done=done, seq=seq)
 
 
 def _tried(p: Promise, ev: e.Tried, at: datetime, seq: int) -> Promise:
     counts = ev.result in ("no_answer", "wrong_number")
-    return p._replace(
-        tries=p.tries + counts, tried_at=at, wanted_at=ev.wanted_at, seq=seq
-    )
+    return p._replace(tries=p.tries + counts, tried_at=at, wanted_at=ev.wanted_at, seq=seq)
 
 
 def _deferred(p: Promise, ev: e.Deferred, at: datetime, seq: int) -> Promise:

@@ -92,9 +92,7 @@ class _Draft:
         self.events.append(e.StepSkipped(step, attempt, reason))
 
     def result(self) -> Plan:
-        return Plan(
-            tuple(self.events), tuple(self.notices), min(self.upcoming) if self.upcoming else None
-        )
+        return Plan(tuple(self.events), tuple(self.notices), min(self.upcoming) if self.upcoming else None)
 
 
 def plan(promise: Promise, now: datetime, policy: Policy) -> Plan:
@@ -122,41 +120,40 @@ def plan(promise: Promise, now: datetime, policy: Policy) -> Plan:
 def _offered(draft: _Draft) -> None:
     """An offer binds nobody. Silence books nothing: it lapses with one polite closing."""
     p = draft.p
-    assert p.lapses_at is not None
-    if draft.now >= p.lapses_at:
+    ends = p.lapses_at or p.due_end
+    if draft.now >= ends:
         draft.events.append(e.Lapsed("offer"))
         if _may_message(draft):
             draft.put("after_lapse", 1, "message")
         return
-    draft.upcoming.append(p.lapses_at)
+    draft.upcoming.append(ends)
     if p.has_done("offer.1"):
         return
     moment = p.terms_at + timedelta(minutes=1)
     if draft.now < moment:
         draft.upcoming.append(moment)
     elif _may_message(draft):
-        draft.put("offer", 1, "message", "answer", useless_at=p.lapses_at)
+        draft.put("offer", 1, "message", "answer", useless_at=ends)
     else:
-        draft.put("offer", 1, "call", "answer", useless_at=p.lapses_at)
+        draft.put("offer", 1, "call", "answer", useless_at=ends)
 
 
 def _waiting(draft: _Draft) -> None:
     """Our clock is paused until the customer has done their part."""
     p = draft.p
-    assert p.lapses_at is not None
-    if draft.now >= p.lapses_at:
+    ends = p.lapses_at or p.due_end
+    if draft.now >= ends:
         draft.events.append(e.Lapsed("waiting"))
         if _may_message(draft):
             draft.put("after_wait", 1, "message")
         return
-    draft.upcoming.append(p.lapses_at)
+    draft.upcoming.append(ends)
 
 
 def _reported(draft: _Draft) -> None:
     """We say done. The customer's yes closes it, or a quiet period, shown as not contested."""
     p = draft.p
-    assert p.reported_at is not None
-    ends = add_days_local(p.reported_at, draft.policy.kind.quiet_days, p.zone)
+    ends = add_days_local(p.reported_at or p.terms_at, draft.policy.kind.quiet_days, p.zone)
     if draft.now >= ends:
         draft.events.append(e.Kept("not_contested"))
         return
@@ -190,18 +187,22 @@ def _missed_moment(draft: _Draft) -> datetime:
 
 
 def _nag(draft: _Draft) -> None:
-    """A missed word is still owed. Its holder is reminded, a few times and not for ever."""
-    p, days = draft.p, draft.policy.kind.nag_days
-    calendar = draft.policy.calendar
-    if p.nags < len(days) and p.missed_at is not None:
-        on = calendar.shift_later(local(p.missed_at, p.zone).date() + timedelta(days=days[p.nags]))
-        moment = instant(on, MORNING, p.zone)
-        if draft.now >= moment:
-            draft.put("nag", p.nags + 1, "note")
-        else:
-            draft.upcoming.append(moment)
-            return
-    draft.upcoming.append(calendar.next_working_morning(draft.now))
+    """A missed word is still owed. Its holder is reminded, a few times and not for ever.
+
+    After a silence of the engine only the latest reminder is given, not all that it slept over.
+    """
+    p, calendar = draft.p, draft.policy.calendar
+    missed_on = local(p.missed_at or p.due_end, p.zone).date()
+    moments = [
+        instant(calendar.shift_later(missed_on + timedelta(days=days)), MORNING, p.zone)
+        for days in draft.policy.kind.nag_days
+    ]
+    passed = sum(moment <= draft.now for moment in moments)
+    if passed > p.nags:
+        draft.put("nag", passed, "note")
+    draft.upcoming.append(
+        moments[passed] if passed < len(moments) else calendar.next_working_morning(draft.now)
+    )
 
 
 # -- the steps of the kind's plan ----------------------------------------------------------------
@@ -355,9 +356,7 @@ def _tell_newest(draft: _Draft) -> None:
         draft.put(step.key, attempt, "message", step.klass, useless_at)
 
 
-def _tell_otherwise(
-    draft: _Draft, step: Step, attempt: int, useless_at: datetime | None
-) -> None:
+def _tell_otherwise(draft: _Draft, step: Step, attempt: int, useless_at: datetime | None) -> None:
     """No address to write to: what the customer must know becomes a call, the rest is left out."""
     contact = draft.policy.contact
     if step.klass == "urgent" and contact.can_call and not contact.is_silent:

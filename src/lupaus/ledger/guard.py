@@ -21,10 +21,10 @@ CHUNK = 500
 
 
 class Breach(NamedTuple):
-    """Something that must never be. `code` names the invariant, `count` how many rows."""
+    """Something that must never be. `code` names the invariant, `many` how many rows."""
 
     code: str
-    count: int
+    many: int
     examples: tuple[int, ...] = ()
 
 
@@ -67,24 +67,23 @@ def _custody() -> Iterator[Breach]:
 
 
 def _series() -> Iterator[Breach]:
-    """A living series has exactly one open promise; a released one has no open reminder."""
-    living = models.Series.objects.annotate(
-        n=Count("promises", filter=Q(promises__outcome="open")), all=Count("promises")
+    """A living series has an open promise, at most one of them a reminder; a released one none."""
+    is_open = Q(promises__outcome="open")
+    counted = models.Series.objects.annotate(
+        made=Count("promises"),
+        going=Count("promises", filter=is_open),
+        reminders=Count("promises", filter=is_open & Q(promises__kind=F("kind"))),
     )
-    wrong = living.filter(released_at=None, all__gt=0).exclude(n=1)
-    yield from _found("series_not_one_open", list(wrong.values_list("pk", flat=True)))
-    raised = models.Promise.objects.filter(
-        outcome="open", series__released_at__isnull=False, kind=F("series__kind")
-    )
+    silent = counted.filter(released_at=None, made__gt=0, going=0)
+    yield from _found("series_forgotten", list(silent.values_list("pk", flat=True)))
+    twice = counted.filter(reminders__gt=1)
+    yield from _found("series_doubled", list(twice.values_list("pk", flat=True)))
+    raised = counted.filter(released_at__isnull=False, reminders__gt=0)
     yield from _found("released_but_open", list(raised.values_list("pk", flat=True)))
 
 
 def _chains() -> Iterator[Breach]:
-    gaps = (
-        models.Promise.objects.annotate(n=Count("events"))
-        .exclude(n=F("seq"))
-        .values_list("pk", flat=True)
-    )
+    gaps = models.Promise.objects.annotate(n=Count("events")).exclude(n=F("seq")).values_list("pk", flat=True)
     yield from _found("events_missing", list(gaps))
 
 
@@ -92,7 +91,9 @@ def _unguarded() -> Iterator[Breach]:
     """Are the triggers that guard the events still there?"""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name LIKE 'event_stays%'")
+            cursor.execute(
+                "SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name LIKE 'event_stays%'"
+            )
         else:
             cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'event_stays%'")
         (count,) = cursor.fetchone()
@@ -116,9 +117,9 @@ def rebuilt_rows() -> Iterator[tuple[Promise, Promise | None]]:
         if not rows:
             return
         last = rows[-1].pk
-        events = models.Event.objects.filter(
-            promise__gte=rows[0].pk, promise__lte=last
-        ).order_by("promise", "seq")
+        events = models.Event.objects.filter(promise__gte=rows[0].pk, promise__lte=last).order_by(
+            "promise", "seq"
+        )
         histories = {key: list(group) for key, group in groupby(events, lambda ev: ev.promise_id)}
         for row in rows:
             try:

@@ -20,9 +20,7 @@ class Kind(models.Model):
     plan_no = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["organisation", "slug"], name="kind_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["organisation", "slug"], name="kind_once"),)
 
     def __str__(self) -> str:
         return self.slug
@@ -173,9 +171,7 @@ class Act(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["organisation", "code"], name="act_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["organisation", "code"], name="act_once"),)
 
     def __str__(self) -> str:
         return f"act {self.what}"
@@ -197,12 +193,8 @@ class Event(models.Model):
     act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="events")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["promise", "seq"], name="event_once"),
-        )
-        indexes = (
-            models.Index(fields=["organisation", "kind", "at"], name="event_by_kind"),
-        )
+        constraints = (models.UniqueConstraint(fields=["promise", "seq"], name="event_once"),)
+        indexes = (models.Index(fields=["organisation", "kind", "at"], name="event_by_kind"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.seq}"

@@ -73,13 +73,13 @@ def histories(scope: Scope, promise_ids: list[int]) -> dict[int, list[Happened]]
     """The histories of several promises, in two queries."""
     rows = list(events(scope).filter(promise__in=promise_ids).order_by("promise", "seq"))
     decoded = [(row, e.decode(row.kind, row.facts)) for row in rows]
-    ids = {found for _, event in decoded if (found := _words_id(event)) is not None}
+    ids = {words for _, event in decoded if (words := _words_id(event)) is not None}
     texts = texts_of(scope, ids)
     found: dict[int, list[Happened]] = {}
     for row, event in decoded:
-        words = texts.get(_words_id(event) or 0, "")
+        said = texts.get(_words_id(event) or 0, "")
         found.setdefault(row.promise_id, []).append(
-            Happened(row.seq, row.kind, event, row.at, row.by_id, row.role, words, row.act_id)
+            Happened(row.seq, row.kind, event, row.at, row.by_id, row.role, said, row.act_id)
         )
     return found
 
@@ -93,9 +93,7 @@ def _words_id(event: e.Event) -> int | None:
 def texts_of(scope: Scope, ids: set[int]) -> dict[int, str]:
     """Words by id; an erased text is empty."""
     return dict(
-        models.Words.objects.filter(organisation=scope.organisation, pk__in=ids).values_list(
-            "pk", "text"
-        )
+        models.Words.objects.filter(organisation=scope.organisation, pk__in=ids).values_list("pk", "text")
     )
 
 
@@ -126,9 +124,7 @@ def figures_of(
                 output_field=CharField(),
             ),
         )
-        .values_list(
-            "outcome", "terms", "missed", "acted", "way", "is_promised", "is_void", "answer"
-        )
+        .values_list("outcome", "terms", "missed", "acted", "way", "is_promised", "is_void", "answer")
         .annotate(many=Count("id"))
         .order_by()
     )

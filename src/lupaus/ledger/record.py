@@ -104,9 +104,7 @@ def undo(scope: Scope, code: UUID, *, by: By, now: datetime) -> Recorded:
     """
     with transaction.atomic():
         row = (
-            models.Act.objects.select_for_update()
-            .filter(organisation=scope.organisation, code=code)
-            .first()
+            models.Act.objects.select_for_update().filter(organisation=scope.organisation, code=code).first()
         )
         if row is None:
             raise Refusal("not_found")
@@ -218,9 +216,7 @@ class _Pen:
         series.note_done(self.entries, self.states, self.act, self.now)
         touched = [s for s in self.states.values() if s.series is not None and not s.is_open]
         still_open = {s.series for s in self.states.values() if s.is_open}
-        for wish in series.next_promises(
-            [s for s in touched if s.series not in still_open], self.now, skip=self.made
-        ):
+        for wish in series.next_promises([s for s in touched if s.series not in still_open], self.now):
             self._make(wish, "")
 
     def finish(self) -> tuple[Promise, ...]:
@@ -228,9 +224,7 @@ class _Pen:
         made = [self.states[id] for id in self.made]
         changed = [self.states[id] for id in self.changed if id not in self.made]
         soon = self.now if self.by.role == "list" else self.now + UNDO
-        writing.insert_promises(
-            [(state, soon) for state in made], writing.urgencies({s.kind for s in made})
-        )
+        writing.insert_promises([(state, soon) for state in made], writing.urgencies({s.kind for s in made}))
         writing.update_promises([(state, self._alarm(state, soon)) for state in changed])
         writing.insert_events(self.entries, self.now, self.by.party, self.by.role, self.act)
         return tuple(self.states[id] for id in self.changed)
@@ -261,9 +255,7 @@ class _Pen:
         """No promise reaches into another organisation."""
         named = {wish.debtor, wish.creditor, wish.holder, wish.guarantor}
         if unknown := named - self.known:
-            count = Party.objects.filter(
-                organisation=self.scope.organisation, pk__in=unknown
-            ).count()
+            count = Party.objects.filter(organisation=self.scope.organisation, pk__in=unknown).count()
             if count != len(unknown):
                 raise Refusal("other_organisation")
             self.known |= unknown

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from django.db.models import Max
 
@@ -16,9 +16,7 @@ from lupaus.ledger import models
 from lupaus.ledger.writing import Entry
 
 
-def note_done(
-    entries: Iterable[Entry], states: Mapping[int, Promise], act: int, now: datetime
-) -> None:
+def note_done(entries: Iterable[Entry], states: Mapping[int, Promise], act: int, now: datetime) -> None:
     """Keep in the series what these events say of it: last done, released."""
     for entry in entries:
         promise = states[entry.promise]
@@ -27,9 +25,9 @@ def note_done(
         event = entry.event
         done = done_on(promise, event)
         if done is not None and (promise.how == "elsewhere" or not _is_reminder(promise)):
-            models.Series.objects.filter(pk=promise.series).exclude(
-                last_done_on__gte=done
-            ).update(last_done_on=done)
+            models.Series.objects.filter(pk=promise.series).exclude(last_done_on__gte=done).update(
+                last_done_on=done
+            )
         if isinstance(event, e.Released) and event.is_series_ended:
             models.Series.objects.filter(pk=promise.series, released_at=None).update(
                 released_at=now, released_why=event.reason[:30]
@@ -37,15 +35,13 @@ def note_done(
 
 
 def _is_reminder(promise: Promise) -> bool:
-    return models.Series.objects.filter(pk=promise.series, kind=promise.kind).exists()
+    return models.Series.objects.filter(pk=promise.series or 0, kind=promise.kind).exists()
 
 
-def next_promises(
-    closed: Sequence[Promise], now: datetime, skip: Collection[int] = ()
-) -> list[e.Made]:
+def next_promises(closed: Sequence[Promise], now: datetime) -> list[e.Made]:
     """The next reminder of each living series that has no open promise left.
 
-    `skip` names rows not yet written. Void promises are followed by nothing.
+    Void promises are followed by nothing.
     """
     by_series = {p.series: p for p in closed if p.series is not None and not p.is_void}
     if not by_series:
@@ -58,9 +54,7 @@ def next_promises(
         .values_list("series", flat=True)
     )
     numbers = dict(
-        models.Promise.objects.filter(series__in=by_series)
-        .values_list("series")
-        .annotate(Max("series_n"))
+        models.Promise.objects.filter(series__in=by_series).values_list("series").annotate(Max("series_n"))
     )
     wishes = []
     for row in writable:
@@ -93,29 +87,26 @@ def _rhythm(row: models.Series, n: int) -> Rhythm:
 def restore(act: int) -> None:
     """After an undo: the series stands again as its remaining events say."""
     events = models.Event.objects.filter(act=act, promise__series__isnull=False)
-    for pk in set(events.values_list("promise__series", flat=True)):
+    for pk in {found for found in events.values_list("promise__series", flat=True) if found}:
         row = models.Series.objects.get(pk=pk)
         history = models.Event.objects.filter(promise__series=pk).exclude(act=act)
         living = [event for event in history.select_related("act", "promise")
                   if event.act is None or event.act.undone_at is None]  # fmt: skip
-        ended = any(
-            event.kind == "released" and '"is_series_ended":true' in event.facts
-            for event in living
-        )
+        ended = any(event.kind == "released" and '"is_series_ended":true' in event.facts for event in living)
         if row.released_at is not None and not ended:
             row.released_at, row.released_why = None, ""
         row.last_done_on = _last_done(row, living)
         row.save(update_fields=["released_at", "released_why", "last_done_on"])
 
 
-def _last_done(row: models.Series, living: Iterable[models.Event]) -> object:
+def _last_done(row: models.Series, living: Iterable[models.Event]) -> date | None:
     """The last day done that the remaining events or the list say."""
     found = [row.listed_on] if row.listed_on else []
     for event in living:
         if event.kind != "kept":
             continue
         kept = e.decode(event.kind, event.facts)
-        assert isinstance(kept, e.Kept)
-        if kept.how == "elsewhere" or event.promise.kind_id != row.kind_id:
+        is_reminder = event.promise.kind_id == row.kind_id
+        if isinstance(kept, e.Kept) and (kept.how == "elsewhere" or not is_reminder):
             found.append(kept.done_on or event.promise.due_on)
     return max(found, default=None)

@@ -26,7 +26,7 @@ _FIXED = {
 }  # fmt: skip
 _CHANGING = tuple((i, name) for i, name in enumerate(COLUMNS) if name not in _FIXED)
 _UPDATE = (
-    "UPDATE ledger_promise SET "
+    "UPDATE ledger_promise SET "  # noqa: S608
     + ", ".join(f"{name} = %s" for _, name in _CHANGING)
     + ", next_step_at = %s WHERE id = %s"
 )
@@ -65,9 +65,7 @@ def new_ids(table: str, count: int) -> list[int]:
                     [first + count - 1, table],
                 )
             else:
-                cursor.execute(
-                    "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count]
-                )
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
             return list(range(first, first + count))
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
@@ -107,9 +105,7 @@ def folded(id: int, history: Iterable[models.Event]) -> Promise:
     return fold(id, [(e.decode(row.kind, row.facts), row.at) for row in history])
 
 
-def insert_promises(
-    made: Sequence[tuple[Promise, datetime | None]], urgencies: dict[int, int]
-) -> None:
+def insert_promises(made: Sequence[tuple[Promise, datetime | None]], urgencies: dict[int, int]) -> None:
     """Insert promises with their first alarm."""
     if not made:
         return
@@ -149,9 +145,7 @@ def update_alarms(alarms: Sequence[tuple[int, datetime | None]]) -> None:
         )
 
 
-def insert_events(
-    entries: Sequence[Entry], at: datetime, by: int | None, role: str, act: int | None
-) -> None:
+def insert_events(entries: Sequence[Entry], at: datetime, by: int | None, role: str, act: int | None) -> None:
     """Append events, all at the same instant by the same actor."""
     if not entries:
         return
@@ -170,6 +164,6 @@ def insert_events(
 def urgencies(kind_ids: Collection[int]) -> dict[int, int]:
     """How soon each kind's promises are claimed; 0 first."""
     return {
-        row.pk: int(row.plan.get("urgency", kinds.Kind.urgency))
+        row.pk: int(row.plan.get("urgency", kinds.USUAL_URGENCY))
         for row in models.Kind.objects.filter(pk__in=kind_ids)
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -57,7 +58,7 @@ def scope_of_organisation(organisation_id: int) -> Scope:
     return _scope(membership)
 
 
-def party_of(scope: Scope, code: object) -> Party:
+def party_of(scope: Scope, code: UUID | str) -> Party:
     """A party of this organisation by its public code, its merge pointer followed.
 
     Raises `NoAccess` when there is none here, whoever asks.
@@ -65,9 +66,7 @@ def party_of(scope: Scope, code: object) -> Party:
     party = Party.objects.filter(organisation=scope.organisation, code=code).first()
     seen = 0
     while party is not None and party.merged_into_id is not None and seen < 20:
-        party = Party.objects.filter(
-            organisation=scope.organisation, pk=party.merged_into_id
-        ).first()
+        party = Party.objects.filter(organisation=scope.organisation, pk=party.merged_into_id).first()
         seen += 1
     if party is None:
         raise NoAccess

@@ -6,178 +6,251 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_first_book'),
-        ('people', '0001_first_book'),
+        ("ledger", "0001_first_book"),
+        ("people", "0001_first_book"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='act',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="act",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='act',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="act",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='act',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='ledger.act'),
+            model_name="event",
+            name="act",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="events", to="ledger.act"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="event",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="event",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='kind',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="kind",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='arises_from',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.promise'),
+            model_name="promise",
+            name="arises_from",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.promise"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='creditor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="promise",
+            name="creditor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='debtor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="promise",
+            name="debtor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='depends_on',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dependents', to='ledger.promise'),
+            model_name="promise",
+            name="depends_on",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="dependents",
+                to="ledger.promise",
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='guarantor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="promise",
+            name="guarantor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='holder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="promise",
+            name="holder",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='kind',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.kind'),
+            model_name="promise",
+            name="kind",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.kind"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="promise",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='event',
-            name='promise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='ledger.promise'),
+            model_name="event",
+            name="promise",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="events", to="ledger.promise"
+            ),
         ),
         migrations.AddField(
-            model_name='retention',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="retention",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='series',
-            name='basis',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.basis'),
+            model_name="series",
+            name="basis",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.basis"
+            ),
         ),
         migrations.AddField(
-            model_name='series',
-            name='kind',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.kind'),
+            model_name="series",
+            name="kind",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.kind"
+            ),
         ),
         migrations.AddField(
-            model_name='series',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="series",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='series',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.party'),
+            model_name="series",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='series',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='ledger.series'),
+            model_name="promise",
+            name="series",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="promises",
+                to="ledger.series",
+            ),
         ),
         migrations.AddField(
-            model_name='words',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="words",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='words',
-            name='party',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.party'),
+            model_name="words",
+            name="party",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='content',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.words'),
+            model_name="promise",
+            name="content",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.words"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='act',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='act_once'),
+            model_name="act",
+            constraint=models.UniqueConstraint(fields=("organisation", "code"), name="act_once"),
         ),
         migrations.AddConstraint(
-            model_name='kind',
-            constraint=models.UniqueConstraint(fields=('organisation', 'slug'), name='kind_once'),
+            model_name="kind",
+            constraint=models.UniqueConstraint(fields=("organisation", "slug"), name="kind_once"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['organisation', 'kind', 'at'], name='event_by_kind'),
+            model_name="event",
+            index=models.Index(fields=["organisation", "kind", "at"], name="event_by_kind"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('promise', 'seq'), name='event_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("promise", "seq"), name="event_once"),
         ),
         migrations.AddIndex(
-            model_name='series',
-            index=models.Index(fields=['organisation', 'party'], name='series_by_party'),
+            model_name="series",
+            index=models.Index(fields=["organisation", "party"], name="series_by_party"),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['urgency', 'next_step_at'], name='promise_alarms'),
+            model_name="promise",
+            index=models.Index(
+                condition=models.Q(("next_step_at__isnull", False)),
+                fields=["urgency", "next_step_at"],
+                name="promise_alarms",
+            ),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['organisation', 'creditor'], name='promise_by_creditor'),
+            model_name="promise",
+            index=models.Index(fields=["organisation", "creditor"], name="promise_by_creditor"),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('outcome', 'open')), fields=['organisation', 'holder', 'due_end'], name='promise_open_by_holder'),
+            model_name="promise",
+            index=models.Index(
+                condition=models.Q(("outcome", "open")),
+                fields=["organisation", "holder", "due_end"],
+                name="promise_open_by_holder",
+            ),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['organisation', 'kind', 'due_on'], name='promise_by_day'),
+            model_name="promise",
+            index=models.Index(fields=["organisation", "kind", "due_on"], name="promise_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'open'), _negated=True), ('next_step_at__isnull', False), _connector='OR'), name='an_open_promise_has_an_alarm'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "open"), _negated=True),
+                    ("next_step_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_open_promise_has_an_alarm",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('organisation', 'series', 'series_n'), name='one_promise_an_occurrence'),
+            model_name="promise",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "series", "series_n"), name="one_promise_an_occurrence"
+            ),
         ),
     ]

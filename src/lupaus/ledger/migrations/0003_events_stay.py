@@ -45,6 +45,6 @@ def unguard(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0002_first_book")]  # noqa: RUF012
+    dependencies = [("ledger", "0002_first_book")]
 
-    operations = [migrations.RunPython(guard, unguard)]  # noqa: RUF012
+    operations = [migrations.RunPython(guard, unguard)]
