@@ -107,6 +107,7 @@ class Party(models.Model):
     can_message = models.BooleanField(default=False)
     link_no = models.PositiveIntegerField(default=1)  # raised to revoke the customer's links
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    before_merge = models.JSONField(null=True, blank=True)  # what a split gives back
     erased_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -140,25 +141,27 @@ class ContactPoint(models.Model):
                 fields=["organisation", "party", "kind", "value"], name="contact_point_once"
             ),
         )
-        indexes = (
-            models.Index(fields=["organisation", "kind", "value"], name="contact_point_by_value"),
-        )
+        indexes = (models.Index(fields=["organisation", "kind", "value"], name="contact_point_by_value"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
 
 class SearchWord(models.Model):
-    """One folded word by which a party is found: names, places, and the ends of phone numbers."""
+    """One folded word by which a party is found: names, places, and the ends of phone numbers.
+
+    `is_own`: of the party itself; the others come from texts about it (an object, a promise).
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     party = models.ForeignKey(Party, models.CASCADE, related_name="search_words")
     word = models.CharField(max_length=40)
+    is_own = models.BooleanField(default=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["organisation", "word", "party"], name="search_word_once"
+                fields=["organisation", "word", "party", "is_own"], name="search_word_once"
             ),
         )
 
@@ -178,9 +181,7 @@ class Membership(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["organisation", "user"], name="membership_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["organisation", "user"], name="membership_once"),)
 
     def __str__(self) -> str:
         return f"membership {self.pk}"
