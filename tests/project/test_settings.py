@@ -106,3 +106,10 @@ def test_every_answer_carries_the_strict_policy(client: Client) -> None:
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_static_files_come_straight_from_the_package(client: Client) -> None:
+    answer = client.get("/static/web/lupaus.css")
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content).startswith(b"/*") or answer["Content-Type"].startswith("text/css")  # type: ignore[attr-defined]
+    assert "max-age=300" in answer["Cache-Control"]
