@@ -13,7 +13,8 @@ from django.db import connection
 
 from lupaus.core.plan import Contact
 from lupaus.core.promise import Promise
-from lupaus.ledger.rows import COLUMNS, promise_of, stored
+from lupaus.ledger.rows import COLUMNS, promises_of
+from lupaus.ledger.statements import stored
 
 BATCH = 500
 
@@ -40,8 +41,8 @@ def due_promises(now: datetime, limit: int = BATCH) -> list[Claimed]:
     lock = "" if connection.vendor == "sqlite" else " FOR UPDATE SKIP LOCKED"
     with connection.cursor() as cursor:
         cursor.execute(_SQL.format(lock=lock), [stored(now), limit])
-        width = len(COLUMNS)
-        return [
-            Claimed(promise_of(row[:width]), Contact(bool(row[width]), bool(row[width + 1]), row[width + 2]))
-            for row in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    return [
+        Claimed(promise, Contact(bool(can_call), bool(can_message), rule))
+        for promise, (*_, can_call, can_message, rule) in zip(promises_of(rows), rows, strict=True)
+    ]

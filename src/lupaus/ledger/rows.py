@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
@@ -26,35 +25,21 @@ _INSTANTS = tuple(
 )  # fmt: skip
 
 
-def promise_of(values: Sequence[Any]) -> Promise:
-    """The promise of one row read as `SELECT` says, on either database."""
-    if connection.vendor == "sqlite":
-        found = list(values)
+def promises_of(rows: Iterable[Sequence[Any]]) -> list[Promise]:
+    """The promises of rows read as `SELECT` says, on either database; more columns are left out."""
+    width = len(COLUMNS)
+    if connection.vendor != "sqlite":
+        return [Promise._make(row[:width]) for row in rows]
+    found = []
+    for row in rows:
+        values = list(row[:width])
         for i in _INSTANTS:
-            if found[i] is not None:
-                found[i] = found[i].replace(tzinfo=UTC)
-        return Promise._make(found)
-    return Promise._make(values)
+            if values[i] is not None:
+                values[i] = values[i].replace(tzinfo=UTC)
+        found.append(Promise._make(values))
+    return found
 
 
 def state_of(row: models.Promise) -> Promise:
     """The pure promise of a row that the ORM read."""
     return Promise._make([getattr(row, column) for column in COLUMNS])
-
-
-def stored(value: Any) -> Any:
-    """A value as the database's driver takes it from a raw statement."""
-    if connection.vendor != "sqlite":
-        return value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return value.hex
-    return value
-
-
-def all_stored(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Each of the values as the driver takes it."""
-    return tuple(map(stored, values))

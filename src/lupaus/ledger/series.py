@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Max
@@ -16,7 +16,7 @@ from lupaus.ledger import models
 from lupaus.ledger.writing import Entry
 
 
-def note_done(entries: Iterable[Entry], states: Mapping[int, Promise], act: int, now: datetime) -> None:
+def note_done(entries: Iterable[Entry], states: Mapping[int, Promise], now: datetime) -> None:
     """Keep in the series what these events say of it: last done, released."""
     for entry in entries:
         promise = states[entry.promise]
@@ -68,13 +68,19 @@ def next_promises(closed: Sequence[Promise], now: datetime) -> list[e.Made]:
     return wishes
 
 
-def next_number(pk: int) -> int:
-    """The number of a series' next promise. Raises `Refusal` when the series has ended."""
-    row = models.Series.objects.get(pk=pk)
-    if row.released_at is not None:
+def numbers(ids: Collection[int]) -> dict[int, int]:
+    """The highest number so far of each of these series. Raises `Refusal` when one has ended."""
+    if not ids:
+        return {}
+    rows = models.Series.objects.filter(pk__in=ids)
+    found = dict.fromkeys(ids, 0)
+    if any(row.released_at is not None for row in rows):
         raise Refusal("series_released")
-    highest = models.Promise.objects.filter(series=pk).aggregate(Max("series_n"))["series_n__max"]
-    return (highest or 0) + 1
+    highest = models.Promise.objects.filter(series__in=ids).values_list("series")
+    for pk, number in highest.annotate(Max("series_n")):
+        if pk is not None:
+            found[pk] = number or 0
+    return found
 
 
 def _rhythm(row: models.Series, n: int) -> Rhythm:

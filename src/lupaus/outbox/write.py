@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
-
 from lupaus.core.notices import Notice
+from lupaus.ledger import statements
+from lupaus.outbox import models
 
-_INSERT = (
-    "INSERT INTO outbox_notice (organisation_id, promise_id, terms_no, step, attempt, party_id, "
-    "holder_id, medium, klass, not_before, useless_at, urgency, state, reason, written_at, "
-    "settled_at, envelope_id, next_step_at) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'waiting', '', %s, NULL, NULL, %s) "
-    "ON CONFLICT (organisation_id, promise_id, terms_no, step, attempt) DO NOTHING"
-)
+_COLUMNS = (
+    "organisation_id", "promise_id", "terms_no", "step", "attempt", "party_id", "holder_id",
+    "medium", "klass", "not_before", "useless_at", "urgency", "state", "reason", "written_at",
+    "next_step_at",
+)  # fmt: skip
 
 
 def write_notices(notices: Sequence[tuple[int, Notice]], now: datetime) -> None:
@@ -23,17 +21,13 @@ def write_notices(notices: Sequence[tuple[int, Notice]], now: datetime) -> None:
 
     A message gets an alarm for its sealing; a call or a note waits for a person.
     """
-    if not notices:
-        return
-    adapt = connection.ops.adapt_datetimefield_value
-    written = adapt(now)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            _INSERT,
-            [
-                (organisation, n.promise, n.terms_no, n.step, n.attempt, n.party, n.holder,
-                 n.medium, n.klass, adapt(n.not_before), adapt(n.useless_at), n.urgency, written,
-                 adapt(n.not_before) if n.medium == "message" else None)
-                for organisation, n in notices
-            ],
-        )  # fmt: skip
+    statements.insert(
+        models.Notice,
+        _COLUMNS,
+        (
+            (organisation, *notice, "waiting", "", now,
+             notice.not_before if notice.medium == "message" else None)
+            for organisation, notice in notices
+        ),
+        unless="organisation_id, promise_id, terms_no, step, attempt",
+    )  # fmt: skip

@@ -1,0 +1,192 @@
+"""The writing of one act: rows are locked, folded in memory, and written together at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Model
+
+from lupaus.core import events as e
+from lupaus.core.lifecycle import Refusal, apply, check_made, decide, make
+from lupaus.core.promise import Promise
+from lupaus.ledger import models, series, statements, writing
+from lupaus.ledger.writing import Change, Entry
+from lupaus.people.access import Scope
+from lupaus.people.models import Party
+
+UNDO = timedelta(seconds=60)
+"""How long a tap rests before anything follows from it, so that it can be taken back."""
+LONGEST_WORDS = 4000
+
+
+class By(NamedTuple):
+    """Who acts. `role`: member, customer, supplier, engine or list (an import)."""
+
+    party: int | None
+    role: str
+
+
+ENGINE = By(None, "engine")
+
+
+class Expect(NamedTuple):
+    """What the page showed: terms and custody, not the machine's bumps."""
+
+    terms_no: int
+    holder: int
+    outcome: str
+    stage: str
+
+    @classmethod
+    def of(cls, promise: Promise) -> Expect:
+        """What a page that shows this promise expects to find."""
+        return cls(promise.terms_no, promise.holder, promise.outcome, promise.stage)
+
+
+class Line(NamedTuple):
+    """One wish in an act. `promise` is a row id, or None when `wish` makes one.
+
+    `words` is free text that belongs to the wish; the pen keeps it erasable.
+    """
+
+    promise: int | None
+    wish: e.Event
+    words: str = ""
+    expect: Expect | None = None
+
+
+class Pen:
+    """Writes one act within the caller's transaction: `prepare`, `write` each line, `finish`."""
+
+    def __init__(self, scope: Scope, by: By, now: datetime, act: int) -> None:
+        self.scope, self.by, self.now, self.act = scope, by, now, act
+        self.loaded: dict[int, Promise] = {}  # as the book had them
+        self.states: dict[int, Promise] = {}
+        self.changed: dict[int, None] = {}  # in order of the lines
+        self.made: dict[int, None] = {}
+        self.entries: list[Entry] = []
+        self.texts: list[tuple[int, int, int, str]] = []  # words on their way into the book
+        self.numbers: dict[int, int] = {}  # highest number of each series touched
+        self.free_ids: list[int] = []
+        self.free_words: list[int] = []
+
+    def prepare(self, lines: Sequence[Line]) -> None:
+        """Lock, reserve and check for all lines at once, so that a long act costs few statements.
+
+        Raises `Refusal` when a row, party, kind or series is not of this organisation.
+        """
+        made = [line.wish for line in lines if isinstance(line.wish, e.Made)]
+        wanted = {line.promise for line in lines if line.promise is not None}
+        wanted |= {wish.depends_on for wish in made if wish.depends_on is not None}
+        self.load(wanted)
+        self._check_tenant(Party, {p for w in made for p in (w.debtor, w.creditor, w.holder, w.guarantor)})
+        self._check_tenant(models.Kind, {wish.kind for wish in made})
+        in_series = {wish.series for wish in made if wish.series is not None}
+        self._check_tenant(models.Series, in_series)
+        self.numbers.update(series.numbers(in_series))
+        self.free_ids = statements.new_ids(models.Promise, len(made))
+        self.free_words = statements.new_ids(models.Words, sum(bool(line.words) for line in lines))
+
+    def load(self, ids: Iterable[int]) -> None:
+        """Read and lock the rows. Raises `Refusal` when one is not of this organisation."""
+        wanted = sorted(set(ids) - self.states.keys())
+        if not wanted:
+            return
+        found = writing.locked(self.scope.organisation, wanted)
+        if len(found) != len(wanted):
+            raise Refusal("not_found")
+        for state in found:
+            self.loaded[state.id] = self.states[state.id] = state
+
+    def write(self, line: Line) -> None:
+        """Carry out one line in memory. Raises `Refusal`."""
+        if isinstance(line.wish, e.Made):
+            self._make(line.wish, line.words)
+            return
+        if line.promise is None:
+            raise Refusal("not_found")
+        state = self.states[line.promise]
+        if line.expect is not None and line.expect != Expect.of(state):
+            raise Refusal("changed", promise=state.id)
+        wish: Any = line.wish
+        if line.words:
+            wish = wish._replace(words=self._words(line.words, _told_about(state)))
+        for event in decide(state, wish, self.now):
+            self.note(state.id, event)
+
+    def note(self, id: int, event: e.Event) -> None:
+        """Append an event that has been decided."""
+        state = apply(self.states[id], event, self.now)
+        self.states[id] = state
+        self.changed[id] = None
+        self.entries.append(Entry(id, state.organisation, state.seq, event))
+
+    def follow_up(self) -> None:
+        """A living series always has one open promise: the next recall, in the same act."""
+        series.note_done(self.entries, self.states, self.now)
+        still_open = {s.series for s in self.states.values() if s.is_open}
+        closed = [
+            s for s in self.states.values()
+            if s.series is not None and not s.is_open and s.series not in still_open
+        ]  # fmt: skip
+        for wish in series.next_promises(closed, self.now):
+            self._make(wish, "")
+
+    def finish(self) -> tuple[Promise, ...]:
+        """Write it all; answers the promises touched, in order of the lines."""
+        soon = self.now if self.by.role == "list" else self.now + UNDO
+        made = [self.states[id] for id in self.made]
+        statements.insert(models.Words, ("id", "organisation_id", "party_id", "text"), self.texts)
+        writing.insert_promises(
+            [(state, soon) for state in made], writing.urgencies({state.kind for state in made})
+        )
+        writing.update_promises(
+            Change(self.loaded[id], self.states[id], self._alarm(self.states[id], soon))
+            for id in self.changed
+            if id not in self.made
+        )
+        writing.insert_events(self.entries, self.now, self.by.party, self.by.role, self.act)
+        return tuple(self.states[id] for id in self.changed)
+
+    def _alarm(self, state: Promise, soon: datetime) -> datetime | None:
+        """What a customer asked stands before a person at once; the rest waits for undo."""
+        if "asked_" in state.done:
+            return self.now
+        return soon if state.is_open else None
+
+    def _make(self, wish: e.Made, words: str) -> None:
+        if wish.organisation != self.scope.organisation:
+            raise Refusal("other_organisation")
+        check_made(wish, self.now)
+        if wish.series is not None and wish.series_n is None:
+            self.numbers[wish.series] += 1
+            wish = wish._replace(series_n=self.numbers[wish.series])
+        if words:
+            about = wish.debtor if wish.direction == "theirs" else wish.creditor
+            wish = wish._replace(content=self._words(words, about))
+        id = self.free_ids.pop(0) if self.free_ids else statements.new_ids(models.Promise, 1)[0]
+        state = make(wish, id, self.now)
+        self.states[id] = state
+        self.made[id] = None
+        self.changed[id] = None
+        self.entries.append(Entry(id, state.organisation, 1, wish))
+
+    def _check_tenant(self, model: type[Model], ids: Collection[int]) -> None:
+        """No promise reaches into another organisation."""
+        if not ids:
+            return
+        rows = model._default_manager.filter(organisation=self.scope.organisation, pk__in=ids)
+        if rows.count() != len(ids):
+            raise Refusal("other_organisation")
+
+    def _words(self, text: str, about: int) -> int:
+        id = self.free_words.pop()
+        self.texts.append((id, self.scope.organisation, about, text[:LONGEST_WORDS]))
+        return id
+
+
+def _told_about(promise: Promise) -> int:
+    """Whose personal text it is: the other side's."""
+    return promise.debtor if promise.direction == "theirs" else promise.creditor
