@@ -38,7 +38,7 @@ def speak(request: HttpRequest, language: str, zone: str | None = None) -> None:
     """
     if translation.check_for_language(language):
         translation.activate(language)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # as LocaleMiddleware does
+        request.LANGUAGE_CODE = translation.get_language()
     if zone:
         timezone.activate(ZoneInfo(zone))
 

@@ -12,6 +12,8 @@ import phonenumbers
 
 HOME = "FI"
 NBSP = "\N{NO-BREAK SPACE}"
+# Signs outside the GSM alphabet would cut a message to 70 characters.
+PLAIN = str.maketrans({NBSP: " ", "–": "-", "−": "-", "”": '"', "“": '"', "’": "'"})
 
 SHORT_DAYS = {
     "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),
@@ -151,8 +153,15 @@ def phone(number: str) -> str:
     return NBSP.join(["0" + digits[:area], *_grouped(digits[area:])])
 
 
+def plain(text: str) -> str:
+    """The same words with signs that fit one text message: common spaces, hyphens and straight quotes."""
+    return text.translate(PLAIN)
+
+
 def _grouped(digits: str) -> list[str]:
-    """Three and four digits at a time, as Finns write them: 123 4567, 123 456, 1234."""
+    """Three and four digits at a time, as Finns write them: 123 4567, 4245 1234, 123 456, 1234."""
     if len(digits) <= 4:
         return [digits]
+    if len(digits) == 8:
+        return [digits[:4], digits[4:]]
     return [digits[:3], *_grouped(digits[3:])]
