@@ -36,6 +36,7 @@ from lupaus.project.settings import DATABASES  # noqa: E402
 
 if os.environ["LUPAUS_TEST_DATABASE"] == "sqlite":
     # A file, as in life: threads and child processes see the same book.
+    DATABASES["default"]["ENGINE"] = "tests.flushable"
     DATABASES["default"]["TEST"] = {"NAME": Path(SCRATCH.name) / "test.sqlite3"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

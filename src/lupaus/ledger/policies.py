@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+from datetime import datetime
 
 from lupaus.core import kinds as core_kinds
 from lupaus.core.calendar import Calendar
@@ -47,7 +47,7 @@ def open_book(organisation: int) -> None:
         )
 
 
-def change_kind(organisation: int, kind: Kind) -> int:
+def change_kind(organisation: int, kind: Kind, now: datetime) -> int:
     """Store a changed plan and set the alarm of every open promise of that kind to now.
 
     Answers how many promises will be looked at again. Raises `PlanError` on contradictions.
@@ -57,14 +57,14 @@ def change_kind(organisation: int, kind: Kind) -> int:
     row.plan = core_kinds.to_json(kind)
     row.plan_no += 1
     row.save(update_fields=["plan", "plan_no"])
-    return realarm(organisation, kind=row.pk)
+    return realarm(organisation, now, kind=row.pk)
 
 
-def realarm(organisation: int, *, kind: int | None = None, party: int | None = None) -> int:
-    """Look again, now, at the open promises that a change touches; answers how many."""
+def realarm(organisation: int, now: datetime, *, kind: int | None = None, party: int | None = None) -> int:
+    """Look again, at `now`, at the open promises that a change touches; answers how many."""
     rows = models.Promise.objects.filter(organisation=organisation, outcome="open")
     if kind is not None:
         rows = rows.filter(kind=kind)
     if party is not None:
         rows = rows.filter(creditor=party)
-    return rows.update(next_step_at=timezone.now())
+    return rows.update(next_step_at=now)
