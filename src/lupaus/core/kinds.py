@@ -162,9 +162,15 @@ SUPPLY = Kind(
         Step("today", "note", days=0, at=time(8)),
     ),
 )
+SELFTEST = Kind(
+    slug="selftest",
+    is_contact=True,
+    urgency=0,
+    steps=(Step("trial", "message", anchor="made", klass="answer"),),
+)
 
 DEFAULTS: tuple[Kind, ...] = (
-    RECALL, VISIT, CALLBACK, DELIVERY, REPAIR, REFUND, INFORMATION, OTHER, SUPPLY,
+    RECALL, VISIT, CALLBACK, DELIVERY, REPAIR, REFUND, INFORMATION, OTHER, SUPPLY, SELFTEST,
 )  # fmt: skip
 BY_SLUG = {kind.slug: kind for kind in DEFAULTS}
 

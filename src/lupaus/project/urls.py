@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bring/", include("lupaus.features.exchange.urls")),
     path("p/", include("lupaus.features.customer.urls")),
     path("", include("lupaus.web.urls")),
+    path("", include("lupaus.project.door_urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

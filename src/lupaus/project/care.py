@@ -1,0 +1,215 @@
+"""What the commands do for the book: examine it, copy it, bring it back, try it, tell of today."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+
+from lupaus.core import events as e
+from lupaus.core.clock_time import Precision, due_end, local_date
+from lupaus.engine import backup, doctor
+from lupaus.engine.pulse import pulse
+from lupaus.engine.tick import run_once
+from lupaus.ledger import queries
+from lupaus.ledger.policies import Rulebook
+from lupaus.ledger.record import By, Line, record
+from lupaus.outbox.freezing import freeze, would_go
+from lupaus.outbox.models import Envelope, Notice
+from lupaus.people import parties
+from lupaus.people.access import Scope, scope_of_organisation
+from lupaus.people.models import Organisation, Party
+from lupaus.project.wiring import joints
+from lupaus.web.clock import now
+
+Lines = list[tuple[str, str]]
+SENTENCES = {
+    "no_tool": "{tool} is needed for this database, and it was not found.",
+    "failed": "{tool} failed: {why}",
+    "damaged": "The backup {path} is damaged; nothing was changed.",
+    "other_database": "This backup is of another kind of database ({vendor}); nothing was changed.",
+    "no_backup": "There is no backup in {folder}.",
+}
+
+
+class NotDone(Exception):
+    """One sentence for the person at the keyboard."""
+
+
+def home() -> Path:
+    """The one folder of all data."""
+    return Path(settings.LUPAUS_HOME)
+
+
+def examine(*, full: bool) -> dict[str, Any]:
+    """The doctor's findings, as plain values."""
+    when = now()
+    found = doctor.examine(when, full=full)
+    return {
+        "ok": found.ok,
+        "checked_at": when.isoformat(),
+        "in_keeping": sum(queries.open_count(scope) for scope in scopes()),
+        "breaches": [{"code": b.code, "many": b.many, "examples": list(b.examples)} for b in found.breaches],
+        "notes": list(found.notes),
+    }
+
+
+def lines(report: dict[str, Any]) -> Lines:
+    """The findings for a person: one green line, or what is forgotten."""
+    if report["ok"]:
+        said: Lines = [(f"{report['in_keeping']} promises in keeping, none forgotten.", "green")]
+    else:
+        said = [
+            (f"{b['code'].replace('_', ' ')}: {b['many']} (for example {b['examples']})", "red")
+            for b in report["breaches"]
+        ]
+    return said + [(str(note), "yellow") for note in report["notes"]]
+
+
+def back_up(folder: Path | None) -> dict[str, Any]:
+    """Copy and verify; answers where and how much. Raises `NotDone`."""
+    try:
+        made = backup.back_up(home(), now(), folder)
+    except backup.BackupError as no:
+        raise NotDone(_sentence(no)) from no
+    return {"backup": str(made.path), "promises": made.promises, "events": made.events, "bytes": made.size}
+
+
+def restore(path: Path | None) -> dict[str, Any]:
+    """Put a backup in place, freeze every firm, and say what would go out. Raises `NotDone`."""
+    when = now()
+    folder = home() / "backups"
+    chosen = path or backup.latest(folder)
+    if chosen is None:
+        raise NotDone(SENTENCES["no_backup"].format(folder=folder))
+    try:
+        found = backup.restore(chosen, home(), when)
+    except backup.BackupError as no:
+        raise NotDone(_sentence(no)) from no
+    call_command("migrate", verbosity=0, interactive=False)
+    for organisation in Organisation.objects.values_list("pk", flat=True):
+        freeze(organisation, "restored", when)
+    waiting = sum(len(would_go(scope, when)) for scope in scopes())
+    return {
+        "restored": str(chosen), "taken_at": found.taken_at.isoformat(), "promises": found.promises,
+        "events": found.events, "would_go_out": waiting,
+        "frozen": "nothing goes out until you have looked at it on the page and let it go",
+    }  # fmt: skip
+
+
+def self_test(to: str, wait: int) -> dict[str, Any]:
+    """Promise yourself a message due now, and see it leave by the real timer. Raises `NotDone`."""
+    found = next(iter(scopes()), None)
+    if found is None:
+        raise NotDone("There is no firm yet. Start with: lupaus up")
+    envelope = _promised_message(found, to)
+    engine_lives = pulse(found, now()).ok  # then the message must leave by the running engine alone
+    until = time.monotonic() + wait
+    while time.monotonic() < until:
+        row = Envelope.objects.filter(notices__promise=envelope).order_by("-pk").first()
+        if row is not None and row.state not in ("sealed", "sending"):
+            return _verdict(row)
+        if not engine_lives:
+            run_once(now(), joints())
+        time.sleep(0.5)
+    return {"ok": False, "state": "nothing left within the time"}
+
+
+def _promised_message(scope: Scope, to: str) -> int:
+    when = now()
+    me = Party.objects.get(pk=scope.party)
+    organisation = Organisation.objects.get(pk=scope.organisation)
+    address = to or organisation.email or parties.email_of(me) or parties.phone_of(me)
+    if not address:
+        raise NotDone("Give an address with --to, or write the firm's e-mail in the settings.")
+    kind = "email" if "@" in address else "phone"
+    parties.set_contact(scope, me, kind, [address])
+    parties.refresh_reach(me)
+    book, day = Rulebook(scope.organisation), local_date(when, scope.zone) + timedelta(days=1)
+    wish = e.Made(
+        scope.organisation, book.kind("selftest").id, scope.party, scope.party, scope.party, scope.party,
+        day, due_end(day, None, Precision.DAY, scope.zone), scope.zone,
+    )  # fmt: skip
+    made = record(scope, [Line(None, wish)], by=By(scope.party, "list"), now=when, what="selftest")
+    return made.promises[0].id
+
+
+def _verdict(row: Envelope) -> dict[str, Any]:
+    words = {
+        "sent": "the message has left, look at it",
+        "by_hand": "ready to be sent from your own phone, on the first page",
+        "refused": f"refused: {row.reason}",
+        "unknown": "nobody knows whether it left",
+    }
+    return {"ok": row.state in ("sent", "by_hand"), "channel": row.channel,
+            "state": words.get(row.state, row.state)}  # fmt: skip
+
+
+def today() -> dict[str, Any]:
+    """Whom to call now and today's visits, of every firm in this book."""
+    when = now()
+    return {"at": when.isoformat(), "firms": [_today(scope, when) for scope in scopes()]}
+
+
+def _today(scope: Scope, when: datetime) -> dict[str, Any]:
+    calls = (
+        Notice.objects.filter(
+            organisation=scope.organisation,
+            state="waiting",
+            medium__in=("call", "note"),
+            not_before__lte=when,
+        )
+        .select_related("party")
+        .order_by("urgency", "not_before")
+    )
+    day = local_date(when, scope.zone)
+    visits = (
+        queries.promises(scope)
+        .filter(kind__slug="visit", outcome="open", stage="active", due_on=day)
+        .select_related("creditor")
+        .order_by("due_time")
+    )
+    return {
+        "firm": Organisation.objects.values_list("name", flat=True).get(pk=scope.organisation),
+        "calls": [{"name": n.party.name, "step": n.step, "since": n.not_before} for n in calls[:100]],
+        "visits": [
+            {
+                "name": v.creditor.name,
+                "from": v.starts_time,
+                "until": v.due_time,
+                "address": v.creditor.address,
+            }
+            for v in visits
+        ],
+        "in_keeping": queries.open_count(scope),
+    }
+
+
+def today_lines(report: dict[str, Any]) -> Lines:
+    """Today, for a person."""
+    said: Lines = []
+    for firm in report["firms"]:
+        said.append((firm["firm"], "bold"))
+        said += [(f"  call {call['name']} ({call['step']})", "") for call in firm["calls"]]
+        said += [
+            (f"  visit {v['from'] or ''}-{v['until'] or ''} {v['name']}, {v['address']}", "")
+            for v in firm["visits"]
+        ]
+        if not firm["calls"] and not firm["visits"]:
+            said.append(("  Nothing today. Good.", "green"))
+        said.append((f"  {firm['in_keeping']} promises in keeping", "green"))
+    return said or [("No firm yet. Start with: lupaus up", "yellow")]
+
+
+def scopes() -> list[Scope]:
+    """The scope of each firm's owner."""
+    owners = Organisation.objects.filter(memberships__role="owner", memberships__left_at=None).distinct()
+    return [scope_of_organisation(pk) for pk in owners.order_by("pk").values_list("pk", flat=True)]
+
+
+def _sentence(no: backup.BackupError) -> str:
+    return SENTENCES[no.code].format(**no.facts)

@@ -1,0 +1,75 @@
+"""One process that serves the pages and runs the engine, and stops both cleanly."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from datetime import time
+from pathlib import Path
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+
+from lupaus.engine.backup import back_up
+from lupaus.engine.doctor import examine
+from lupaus.engine.loop import Chore, Engine
+from lupaus.project import doors
+from lupaus.project.wiring import joints
+from lupaus.web.clock import now
+
+THREADS = 4
+
+
+def prepare() -> None:
+    """Bring the book to this version. Harmless when it is."""
+    Path(settings.LUPAUS_HOME).mkdir(parents=True, exist_ok=True, mode=0o700)
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def chores() -> list[Chore]:
+    """What the engine does by night: copy the book, and doubt it."""
+    home = Path(settings.LUPAUS_HOME)
+    return [
+        Chore("backup", time(3), lambda when: back_up(home, when)),
+        Chore("doctor", time(3, 30), lambda when: examine(when, full=True)),
+    ]
+
+
+def serve(host: str, port: int, *, with_engine: bool, show: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C or TERM; then the engine finishes its batch, and nothing is left half done."""
+    from waitress import create_server
+
+    from lupaus.project.wsgi import application
+
+    server = create_server(application, host=host, port=port, threads=THREADS, ident="lupaus")
+    engine = Engine(joints(), clock=now, chores=chores()) if with_engine else None
+    signal.signal(signal.SIGTERM, _stop)
+    _announce(host, port, show)
+    if engine is not None:
+        engine.start()
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+        if engine is not None:
+            engine.stop(timeout=20)
+
+
+def _announce(host: str, port: int, show: Callable[[str], None]) -> None:
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1") else host  # noqa: S104
+    first = doors.first_run_path()
+    show(f"Lupaus: {doors.whole_address('/', shown, port)}")
+    if first is not None:
+        show(f"Begin your book: {doors.whole_address(first, shown, port)}")
+    elif (link := doors.sign_in_path()) is not None:
+        show(f"Sign in once: {doors.whole_address(link, shown, port)}")
+    show("Stop with Ctrl-C.")
+    sys.stdout.flush()
+
+
+def _stop(signal_number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
