@@ -29,8 +29,9 @@ def test_truth_is_read_in_its_usual_spellings(given: str, meant: bool) -> None:
         ("LUPAUS_PUBLIC_URL", "https://example.fi/app", lambda e: env.address("LUPAUS_PUBLIC_URL", env=e)),
         ("LUPAUS_PUBLIC_URL", "https://example.fi:port", lambda e: env.address("LUPAUS_PUBLIC_URL", env=e)),
         ("LUPAUS_DEADMAN_URL", "ftp://example.fi/x", lambda e: env.ping("LUPAUS_DEADMAN_URL", env=e)),
-        ("LUPAUS_SMTP_URL", "mail.example.fi", lambda e: env.mail_server("LUPAUS_SMTP_URL", env.SMTP, env=e)),
-        ("LUPAUS_SMTP_URL", "smtp://me:secret@mail.example.fi", lambda e: env.mail_server("LUPAUS_SMTP_URL", env.SMTP, env=e)),
+        ("LUPAUS_SMTP_URL", "mail.example.fi", lambda e: env.checked("LUPAUS_SMTP_URL", env.mail_out, env=e)),
+        ("LUPAUS_SMTP_URL", "smtp://me:secret@mail.example.fi", lambda e: env.checked("LUPAUS_SMTP_URL", env.mail_out, env=e)),
+        ("LUPAUS_IMAP_URL", "imap://me:secret@mail.example.fi", lambda e: env.checked("LUPAUS_IMAP_URL", env.mail_in, env=e)),
         ("LUPAUS_DATABASE_URL", "mysql://x/y", lambda e: env.postgres("LUPAUS_DATABASE_URL", env=e)),
         ("LUPAUS_DATABASE_URL", "postgresql://host", lambda e: env.postgres("LUPAUS_DATABASE_URL", env=e)),
         ("LUPAUS_DATABASE_URL", "postgresql://h/b?pool=many", lambda e: env.postgres("LUPAUS_DATABASE_URL", env=e)),
@@ -101,18 +102,6 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
 )
 def test_each_system_has_its_usual_place(platform: str, variables: dict[str, str], ends: str) -> None:
     assert env.home(env=variables, platform=platform).as_posix().endswith(ends)
-
-
-def test_a_mail_server_is_read_whole() -> None:
-    server = env.mail_server("X", env.SMTP, env={"X": "smtps://me%40example.fi:p%3Aw@mail.example.fi:1465"})
-    assert server == env.MailServer("mail.example.fi", 1465, "me@example.fi", "p:w", "tls")
-    assert "p:w" not in repr(server)
-
-
-def test_a_plain_mail_server_is_allowed_on_this_machine() -> None:
-    server = env.mail_server("X", env.IMAP, env={"X": "imap://me:pw@127.0.0.1:1143"})
-    assert server is not None
-    assert (server.port, server.security) == (1143, "none")
 
 
 def test_a_database_is_read_whole() -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 from tests.house.tree import SRC
 
 ASKED = (
-    "DATABASES LUPAUS_SMTP LUPAUS_IMAP LUPAUS_DEADMAN_URL LUPAUS_PUBLIC_URL ALLOWED_HOSTS EMAIL_BACKEND "
+    "DATABASES LUPAUS_SMTP_URL LUPAUS_IMAP_URL LUPAUS_DEADMAN_URL LUPAUS_PUBLIC_URL ALLOWED_HOSTS EMAIL_BACKEND "
     "SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS CSRF_TRUSTED_ORIGINS MFA_PASSKEY_LOGIN_ENABLED"
 ).split()
 
@@ -41,7 +41,7 @@ def test_alone_and_unconfigured(tmp_path: Path) -> None:
     seen = settings_with(tmp_path)
     assert seen["DATABASES"]["default"]["NAME"] == str(tmp_path / "lupaus.sqlite3")  # type: ignore[index]
     assert seen["LUPAUS_PUBLIC_URL"] == ""
-    assert seen["LUPAUS_SMTP"] is None
+    assert seen["LUPAUS_SMTP_URL"] == ""
     assert seen["SESSION_COOKIE_SECURE"] is False
     assert seen["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
 
@@ -63,10 +63,10 @@ def test_the_demo_reaches_nobody_whatever_is_configured(tmp_path: Path) -> None:
         "LUPAUS_DEADMAN_URL": "https://ping.example.fi/x",
     }
     real = settings_with(tmp_path, **configured)
-    assert all(real[name] for name in ("LUPAUS_SMTP", "LUPAUS_IMAP", "LUPAUS_DEADMAN_URL"))
+    assert all(real[name] for name in ("LUPAUS_SMTP_URL", "LUPAUS_IMAP_URL", "LUPAUS_DEADMAN_URL"))
     assert "smtp" in str(real["EMAIL_BACKEND"])
     demo = settings_with(tmp_path, LUPAUS_DEMO="yes", **configured)
-    assert not any(demo[name] for name in ("LUPAUS_SMTP", "LUPAUS_IMAP", "LUPAUS_DEADMAN_URL"))
+    assert not any(demo[name] for name in ("LUPAUS_SMTP_URL", "LUPAUS_IMAP_URL", "LUPAUS_DEADMAN_URL"))
     assert "dummy" in str(demo["EMAIL_BACKEND"])
 
 
@@ -111,5 +111,7 @@ def test_every_answer_carries_the_strict_policy(client: Client) -> None:
 def test_static_files_come_straight_from_the_package(client: Client) -> None:
     answer = client.get("/static/web/lupaus.css")
     assert answer.status_code == 200
-    assert b"".join(answer.streaming_content).startswith(b"/*") or answer["Content-Type"].startswith("text/css")  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content).startswith(b"/*") or answer["Content-Type"].startswith(
+        "text/css"
+    )  # type: ignore[attr-defined]
     assert "max-age=300" in answer["Cache-Control"]

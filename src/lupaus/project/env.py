@@ -9,18 +9,18 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+if TYPE_CHECKING:
+    from lupaus.channels.email.server import MailServer
+
 Environment = Mapping[str, str]
-Security = Literal["none", "starttls", "tls"]
 
 TRUE = frozenset({"1", "yes", "true", "on"})
 FALSE = frozenset({"", "0", "no", "false", "off"})
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Misconfigured(SystemExit):
@@ -128,48 +128,28 @@ def ping(name: str, *, env: Environment = os.environ) -> str:
     return value
 
 
-@dataclass(frozen=True)
-class MailServer:
-    """Where mail goes out or comes in. `security` tells when encryption begins."""
-
-    host: str
-    port: int
-    user: str
-    password: str = field(repr=False)
-    security: Security
-
-
-SMTP: dict[str, tuple[Security, int]] = {
-    "smtp": ("none", 25),
-    "smtp+tls": ("starttls", 587),
-    "smtps": ("tls", 465),
-}
-IMAP: dict[str, tuple[Security, int]] = {
-    "imap": ("none", 143),
-    "imap+tls": ("starttls", 143),
-    "imaps": ("tls", 993),
-}
-
-
-def mail_server(
-    name: str, schemes: Mapping[str, tuple[Security, int]], *, env: Environment = os.environ
-) -> MailServer | None:
-    """`smtps://user:password@host:port` and the like. A password is never sent in the clear over a network."""
+def checked(name: str, check: Callable[[str], object], *, env: Environment = os.environ) -> str:
+    """A value that its user can read: `check` raises ValueError with a sentence. Secrets in it are not repeated."""
     value = text(name, env=env)
-    if not value:
-        return None
-    parts = _split(name, value)
-    if parts.scheme not in schemes or not parts.hostname:
-        refuse(
-            name, f"must look like {list(schemes)[-1]}://user:password@host (or one of: {', '.join(schemes)})"
-        )
-    security, port = schemes[parts.scheme]
-    password = unquote(parts.password or "")
-    if password and security == "none" and parts.hostname not in LOOPBACK:
-        refuse(
-            name, f"would send the password unencrypted; use {list(schemes)[1]}:// or {list(schemes)[2]}://"
-        )
-    return MailServer(parts.hostname, parts.port or port, unquote(parts.username or ""), password, security)
+    if value:
+        try:
+            check(value)
+        except ValueError as problem:
+            refuse(name, f"is wrong: {str(problem).rstrip('.')}")
+    return value
+
+
+def mail_out(value: str) -> MailServer:
+    """The mail server that `channels.email` reads from the address; imported only where mail is configured."""
+    from lupaus.channels.email.server import mail_server
+
+    return mail_server(value)
+
+
+def mail_in(value: str) -> None:
+    from lupaus.channels.inbox import check_url
+
+    check_url(value)
 
 
 def sqlite_file(name: str, *, env: Environment = os.environ) -> Path | None:

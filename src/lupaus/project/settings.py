@@ -19,8 +19,8 @@ LUPAUS_DEMO = env.truth("LUPAUS_DEMO")
 # Empty when the firm has no public address: then no text carries a link.
 LUPAUS_PUBLIC_URL = env.address("LUPAUS_PUBLIC_URL")
 # The demo can reach nobody, whatever else is configured.
-LUPAUS_SMTP = None if LUPAUS_DEMO else env.mail_server("LUPAUS_SMTP_URL", env.SMTP)
-LUPAUS_IMAP = None if LUPAUS_DEMO else env.mail_server("LUPAUS_IMAP_URL", env.IMAP)
+LUPAUS_SMTP_URL = "" if LUPAUS_DEMO else env.checked("LUPAUS_SMTP_URL", env.mail_out)
+LUPAUS_IMAP_URL = "" if LUPAUS_DEMO else env.checked("LUPAUS_IMAP_URL", env.mail_in)
 LUPAUS_DEADMAN_URL = "" if LUPAUS_DEMO else env.ping("LUPAUS_DEADMAN_URL")
 LUPAUS_FROM_EMAIL = env.text("LUPAUS_FROM_EMAIL")
 
@@ -206,11 +206,12 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 # --- mail of the sign-in pages; customers' mail goes through `channels` ------
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = LUPAUS_FROM_EMAIL or "lupaus@localhost"
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if LUPAUS_SMTP else 'dummy'}.EmailBackend"
-if LUPAUS_SMTP:
-    EMAIL_HOST, EMAIL_PORT = LUPAUS_SMTP.host, LUPAUS_SMTP.port
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = LUPAUS_SMTP.user, LUPAUS_SMTP.password
-    EMAIL_USE_TLS, EMAIL_USE_SSL = LUPAUS_SMTP.security == "starttls", LUPAUS_SMTP.security == "tls"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if LUPAUS_SMTP_URL else 'dummy'}.EmailBackend"
+if LUPAUS_SMTP_URL:
+    post_office = env.mail_out(LUPAUS_SMTP_URL)
+    EMAIL_HOST, EMAIL_PORT = post_office.host, post_office.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = post_office.user, post_office.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = post_office.security == "starttls", post_office.security == "tls"
 EMAIL_TIMEOUT = 20
 
 # --- logs: to the terminal, without names, addresses, numbers or signed links -
