@@ -7,12 +7,16 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile(
     "fast", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -34,6 +38,27 @@ def chromium() -> str:
     if not found:
         pytest.fail("No Chromium here: install one or name it in LUPAUS_CHROMIUM.", pytrace=False)
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium, driven by Playwright; one a module, so that no event loop outlives the module that needs it.
+
+    With `live_server`, set DJANGO_ALLOW_ASYNC_UNSAFE in that module: Playwright keeps a loop running in this thread.
+    """
+    from playwright.sync_api import sync_playwright  # slow to import, and most tests need no browser
+
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+    ]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield started
+        started.close()
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@
     setTimeout(() => { aloud.textContent = sentence; }, 50);
     if (kind !== "error") return;
     $("#said-here")?.remove();
-    const list = document.createElement("ul");
+    const list = document.createElement("div");
     list.id = "said-here";
     list.className = "said";
-    const item = document.createElement("li");
+    const item = document.createElement("div");
     item.className = "error";
     const text = document.createElement("p");
     text.textContent = sentence;
