@@ -121,9 +121,9 @@ def test_a_workbook_gives_the_texts_that_a_person_would_type() -> None:
             [
                 "Maija",
                 401234567.0,
-                datetime(2025, 11, 24),  # noqa: DTZ001  # Excel knows no zones
+                datetime(2025, 11, 24),  # Excel knows no zones
                 79.5,
-                datetime(2025, 11, 24, 10, 30),  # noqa: DTZ001
+                datetime(2025, 11, 24, 10, 30),
                 True,
             ],
             [None, None, None, None, None, None],

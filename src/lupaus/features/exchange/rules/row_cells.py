@@ -24,7 +24,11 @@ from lupaus.features.exchange.rules.words import (
 )
 
 MAX_NAME = 200
-_EMAIL = re.compile(r"[^\s@,;<>]{1,64}@[^\s@,;<>.]+(?:\.[^\s@,;<>.]+)+")
+# No wider than what the book itself accepts as an address (tested against it).
+_EMAIL = re.compile(
+    r"(?=.{3,254}\Z)[a-z0-9!#$%&'*+/=?^_`{}|~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{}|~-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+\Z)[a-z0-9-]{2,63}(?<!-)"
+)
 _EMAILS_BETWEEN = re.compile(r"[,;/|\s]+")
 _FULL_ADDRESS = re.compile(r"(.+?)[\s,]+(?:FI-?)?(\d{5})\s*,?\s*([^\d,]+)")
 _STREET_AND_TOWN = re.compile(r"([^,]*\d[^,]*),\s*([^\W\d_][^\d,]*)")
@@ -223,7 +227,11 @@ class RowCells:
         thing, kind = self.text(Meaning.OBJECT), self.text(Meaning.OBJECT_KIND)
         told = place_of(kind)
         if told is not None or not thing:
-            return [(thing or ("" if told else kind), told or "home")]
+            place = told or "home"
+            if place == "holiday" and place_of(thing) is None:
+                # The customer will hear of it by this word, so it must tell which of the two it is.
+                thing = f"{thing} ({kind})" if thing else kind
+            return [(thing or ("" if told else kind), place)]
         parts = [part for part in _THINGS_BETWEEN.split(thing) if part]
         away = [part for part in parts if place_of(part) == "holiday"]
         at_home = [part for part in parts if place_of(part) != "holiday"]
