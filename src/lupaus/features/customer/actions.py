@@ -1,0 +1,86 @@
+"""What a customer's tap leads to. Silence books nothing, and no tap closes what we owe but their own no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from lupaus.core import events as e
+from lupaus.core.clock_time import local_date
+from lupaus.core.lifecycle import Refusal
+from lupaus.core.promise import Promise
+from lupaus.features.customer import rules
+from lupaus.features.customer.rules import Move
+from lupaus.ledger import queries
+from lupaus.ledger.record import By, Expect, Line, Recorded, record
+from lupaus.outbox.stopping import stop
+from lupaus.people.links import Guest
+from lupaus.people.merging import family_of
+
+ALWAYS = (Move.THANKS, Move.WRONG)
+"""Thanks and trouble are heard whatever has become of the promise."""
+_PLAIN: dict[Move, e.Event] = {
+    Move.YES: e.Accepted(),
+    Move.NO: e.Declined(),
+    Move.OTHER_TIME: e.Remarked(topic="other_time"),
+    Move.LATER: e.Remarked(topic="later"),
+    Move.WRONG: e.Remarked(topic="gone_wrong"),
+    Move.THANKS: e.Thanked(),
+    Move.KEPT: e.Answered(),
+    Move.PARTLY: e.Contested("partly"),
+    Move.NOT_KEPT: e.Contested("no"),
+}
+
+
+def tap(
+    guest: Guest, codes: Sequence[UUID], move: Move, *, now: datetime, act: UUID,
+    words: str = "", expects: Sequence[Expect | None] = (), done_on: date | None = None,
+) -> Recorded:  # fmt: skip
+    """Carry out one tap for one or several promises of this customer. Raises `Refusal`."""
+    by = By(guest.party.pk, "customer")
+    states = own(guest, codes, move, now)
+    if move is Move.STOP:
+        return stop(guest.scope, [state.id for state in states], by=by, now=now, act=act)
+    wish = (
+        e.Kept("elsewhere", done_on or local_date(now, guest.scope.zone))
+        if move is Move.TAKEN
+        else _PLAIN[move]
+    )
+    shown = [*expects, *[None] * len(states)]
+    lines = [Line(state.id, wish, words, expect) for state, expect in zip(states, shown, strict=False)]
+    return record(guest.scope, lines, by=by, now=now, what=f"customer.{move.value}", act=act)
+
+
+def _theirs(guest: Guest) -> QuerySet[Any]:
+    return queries.promises(guest.scope).filter(
+        creditor__in=family_of(guest.party), direction="ours", is_void=False
+    )
+
+
+def stop_all(guest: Guest, *, now: datetime, act: UUID) -> Recorded | None:
+    """The one-click stop of a mail reader: no reminder any more, for any object. None when there was none."""
+    reminders = [
+        row.pk
+        for row in _theirs(guest).filter(outcome="open", series__isnull=False).select_related("series")
+        if row.series is not None and row.series.kind_id == row.kind_id
+    ]
+    if not reminders:
+        return None
+    return stop(guest.scope, reminders, by=By(guest.party.pk, "customer"), now=now, act=act)
+
+
+def own(guest: Guest, codes: Sequence[UUID], move: Move, now: datetime) -> list[Promise]:
+    """The promises of these codes, all this customer's own and open to this move. Raises `Refusal`."""
+    rows = {row.code: row for row in _theirs(guest).filter(code__in=codes).select_related("series")}
+    if not codes or any(code not in rows for code in codes):
+        raise Refusal("not_found")
+    found = [(rows[code], queries.state(rows[code])) for code in codes]
+    for row, state in found:
+        is_reminder = row.series is not None and row.series.kind_id == row.kind_id
+        if move not in (*ALWAYS, *rules.moves(state, now, is_reminder=is_reminder)):
+            raise Refusal("changed")
+    return [state for _, state in found]

@@ -1,0 +1,1 @@
+"""What the customer's page reads: the page itself, and its history told in plain words."""

@@ -1,0 +1,116 @@
+"""The customer's page. Opening it changes nothing; each tap is a POST of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lupaus.core.lifecycle import Refusal
+from lupaus.features.customer import actions
+from lupaus.features.customer.forms import TapForm
+from lupaus.features.customer.queries import telling
+from lupaus.features.customer.queries.page import page as page_of
+from lupaus.features.customer.rules import Move
+from lupaus.people.access import NoAccess
+from lupaus.people.links import DeadLink, Guest, guest_of_link
+from lupaus.web import errors
+from lupaus.web.clock import now
+from lupaus.web.language import speak
+from lupaus.web.refusal import sentence_for
+from lupaus.web.saying import say
+
+View = Callable[..., HttpResponse]
+
+
+def guest_page(view: View) -> View:
+    """Give the view its guest, in the customer's language; a dead link gets a kind word and no more."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str, **more: str) -> HttpResponse:
+        try:
+            guest = guest_of_link(token, now(request))
+        except (DeadLink, NoAccess):
+            return errors.gone(
+                request, _("This link is not in use any more. Ask for a new one, or simply call.")
+            )
+        speak(request, guest.party.language, guest.scope.zone)
+        response = view(request, guest, token=token, **more)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return guarded
+
+
+@never_cache
+@require_GET
+@guest_page
+def show(request: HttpRequest, guest: Guest, token: str) -> HttpResponse:
+    """What was promised, by whom, and what the customer may say to it."""
+    return _page(request, guest, token)
+
+
+@never_cache
+@require_POST
+@guest_page
+def tap(request: HttpRequest, guest: Guest, token: str, move: str) -> HttpResponse:
+    """One tap of the customer."""
+    form = TapForm(Move(move), request.POST)
+    if not form.is_valid():
+        for sentence in form.non_field_errors() or [
+            _("Something in that was unclear. Look at it once more.")
+        ]:
+            say(request, str(sentence), level="error")
+        return _page(request, guest, token, status=400, kept_words=request.POST.get("words", ""))
+    given = form.cleaned_data
+    try:
+        actions.tap(
+            guest, given["codes"], form.move, now=now(request), act=form.once,
+            words=given["words"], expects=given["expects"], done_on=given["done_on"],
+        )  # fmt: skip
+    except Refusal as no:
+        say(request, sentence_for(no), level="error")
+        return _page(request, guest, token, status=409, kept_words=given["words"])
+    say(request, telling.answer(form.move, page_of(guest, now(request)).person))
+    return redirect("customer:page", token=token)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@guest_page
+def stop_by_mail(request: HttpRequest, guest: Guest, token: str) -> HttpResponse:
+    """RFC 8058: a mail reader's one-click stop is a POST without cookies. A GET only shows the page."""
+    if request.method != "POST":
+        return redirect("customer:page", token=token)
+    if request.POST.get("List-Unsubscribe") != "One-Click":
+        return errors.not_so(request, _("This address only takes the stop button of a mail program."))
+    actions.stop_all(guest, now=now(request), act=uuid4())
+    return HttpResponse(_("Done. No more reminders.") + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _page(
+    request: HttpRequest, guest: Guest, token: str, *, status: int = 200, kept_words: str = ""
+) -> HttpResponse:
+    act = str(uuid4())
+    page = page_of(guest, now(request), act)
+    return render(
+        request,
+        "customer/page.html",
+        {
+            "page": page,
+            "firm": page.firm,
+            "token": token,
+            "act": act,
+            "kept_words": kept_words,
+            "history": telling.history(page, now(request)),
+        },
+        status=status,
+    )
