@@ -113,7 +113,7 @@ def wanted() -> dict[str, str]:
         for call in re.findall(
             r"\b(?:n?p?gettext)\((?:u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"|,|\s|count)+\)", code
         ):
-            found |= dict.fromkeys(_keys(call.replace("count", "0")), path.name)
+            found |= dict.fromkeys(_keys(call.replace(", count)", ", 0)")), path.name)
     return found
 
 
