@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from lupaus.people.access import Scope
@@ -21,6 +22,7 @@ _APART = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d",
 _NOT_WORD = re.compile(r"[\W_]+")
 _PHONE_LIKE = re.compile(r"[\d\s+()./–-]+")
 _BATCH = 5_000
+_INSERT = "INSERT INTO people_searchword (organisation_id, party_id, word, is_own) VALUES (%s, %s, %s, %s)"
 
 
 def fold(text: str) -> str:
@@ -73,18 +75,18 @@ def write_words(
     parties: Sequence[Party], points: dict[int, list[str]], followers: dict[int, list[Party]] | None = None
 ) -> None:
     """Write the words of parties that have none yet. `points` are the contact values by party id."""
-    rows: list[SearchWord] = []
+    rows: list[tuple[int, int, str, bool]] = []
     for party in parties:
         if party.merged_into_id is not None or party.erased_at is not None:
             continue
         words = _words_of(party, points.get(party.pk, ()))
         for follower in (followers or {}).get(party.pk, ()):
             words |= _words_of(follower, points.get(follower.pk, ()))
-        rows.extend(
-            SearchWord(organisation_id=party.organisation_id, party_id=party.pk, word=word)
-            for word in words
-        )  # fmt: skip
-    SearchWord.objects.bulk_create(rows, batch_size=_BATCH)
+        rows.extend((party.organisation_id, party.pk, word, True) for word in words)
+    if rows:
+        # Seventeen words a party: building a model for each was half the time of an import.
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT, rows)
 
 
 def add_words_of_text(scope: Scope, texts: Iterable[tuple[int, str]]) -> None:
