@@ -41,4 +41,4 @@ def test_a_letter_in_a_traceback_betrays_nobody() -> None:
 
 def test_a_receipt_needs_a_zone() -> None:
     with pytest.raises(ValueError, match="aware"):
-        Receipt(state="accepted", at=datetime(2026, 3, 2, 6, 30))  # noqa: DTZ001
+        Receipt(state="accepted", at=datetime(2026, 3, 2, 6, 30))
