@@ -28,14 +28,18 @@ class Breach(NamedTuple):
     examples: tuple[int, ...] = ()
 
 
-def breaches(now: datetime) -> Iterator[Breach]:
-    """Every breach of the book's invariants at `now`; nothing when all is well."""
+def breaches(now: datetime, *, full: bool = True) -> Iterator[Breach]:
+    """Every breach of the book's invariants at `now`; nothing when all is well.
+
+    `full` also rebuilds every row from its events, which takes a minute for a million.
+    """
     yield from _forgotten(now)
     yield from _custody()
     yield from _series()
     yield from _chains()
     yield from _unguarded()
-    yield from _rows_unlike_their_events()
+    if full:
+        yield from _rows_unlike_their_events()
 
 
 def _found(code: str, rows: list[int]) -> Iterator[Breach]:

@@ -32,8 +32,8 @@ def chores() -> list[Chore]:
     """What the engine does by night: copy the book, and doubt it."""
     home = Path(settings.LUPAUS_HOME)
     return [
-        Chore("backup", time(3), lambda when: back_up(home, when)),
-        Chore("doctor", time(3, 30), lambda when: examine(when, full=True)),
+        Chore("nightly backup", time(3), lambda when: back_up(home, when)),
+        Chore("nightly doctor", time(3, 30), lambda when: examine(when, full=True)),
     ]
 
 

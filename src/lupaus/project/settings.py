@@ -23,6 +23,9 @@ LUPAUS_SMTP_URL = "" if LUPAUS_DEMO else env.checked("LUPAUS_SMTP_URL", env.mail
 LUPAUS_IMAP_URL = "" if LUPAUS_DEMO else env.checked("LUPAUS_IMAP_URL", env.mail_in)
 LUPAUS_DEADMAN_URL = "" if LUPAUS_DEMO else env.ping("LUPAUS_DEADMAN_URL")
 LUPAUS_FROM_EMAIL = env.text("LUPAUS_FROM_EMAIL")
+LUPAUS_JOINTS = "lupaus.project.wiring.joints"
+LUPAUS_PULSE = "lupaus.engine.pulse.green_line"
+LUPAUS_BANNERS = ["lupaus.engine.pulse.banners"]
 
 DEBUG = env.truth("LUPAUS_DEBUG")
 SECRET_KEY = env.secret(LUPAUS_HOME)

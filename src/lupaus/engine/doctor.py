@@ -1,0 +1,114 @@
+"""The doctor examines everything that must hold, and keeps the day of the last full examination."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Q
+
+from lupaus.core.plan import Contact, plan
+from lupaus.ledger import guard, queries
+from lupaus.ledger.guard import Breach
+from lupaus.ledger.heart import beat, last_beat
+from lupaus.ledger.policies import Rulebook
+from lupaus.outbox.models import Envelope, Notice
+from lupaus.people.access import NoAccess, scope_of_organisation
+from lupaus.people.models import Organisation
+
+SILENT = timedelta(minutes=2)
+SAFE_SQLITE = (3, 51, 3)
+_WAL_NOTE = (
+    "SQLite {version} can damage a book when several processes checkpoint at once (mended in 3.51.3). "
+    "One process is safe; keep the nightly backups."
+)
+
+
+class Findings(NamedTuple):
+    """What was found: breaches are wrong, notes are good to know."""
+
+    breaches: tuple[Breach, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.breaches
+
+
+def examine(now: datetime, full: bool = True) -> Findings:
+    """Check every invariant at `now`. `full` also rebuilds each row from its events, and its alarm."""
+    found = [*guard.breaches(now, full=full), *_outbox(now), *_silence(now)]
+    if full:
+        found += _alarms_too_late(now)
+        beat("doctor", now, ok=not found)
+    return Findings(tuple(found), tuple(_notes()))
+
+
+def _breach(code: str, ids: list[int]) -> Iterator[Breach]:
+    if ids:
+        yield Breach(code, len(ids), tuple(ids[:5]))
+
+
+def _outbox(now: datetime) -> Iterator[Breach]:
+    """A message that waits has an alarm; nothing is being sent for ever; what was told has its event."""
+    late = now - guard.LATE
+    is_frozen = Q(organisation__frozen_at__isnull=False)
+    waiting = Notice.objects.filter(state="waiting", medium="message")
+    yield from _breach("message_without_alarm", _ids(waiting.filter(next_step_at=None)))
+    yield from _breach("message_overdue", _ids(waiting.filter(next_step_at__lt=late).exclude(is_frozen)))
+    going = Envelope.objects.exclude(is_frozen)
+    yield from _breach("envelope_without_alarm", _ids(going.filter(state="sealed", next_step_at=None)))
+    yield from _breach("envelope_overdue", _ids(going.filter(state="sealed", next_step_at__lt=late)))
+    yield from _breach("lease_expired", _ids(going.filter(state="sending", leased_until__lt=late)))
+    lost = Notice.objects.filter(state="sealed").exclude(
+        envelope__state__in=("sealed", "sending", "by_hand", "unknown")
+    )
+    yield from _breach("notice_lost", _ids(lost))
+
+
+def _ids(rows: object) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:1000])  # type: ignore[attr-defined]
+
+
+def _silence(now: datetime) -> Iterator[Breach]:
+    last = last_beat("engine")
+    if last is not None and now - last.at > SILENT:
+        yield Breach("engine_silent", int((now - last.at).total_seconds()))
+
+
+def _alarms_too_late(now: datetime) -> list[Breach]:
+    """Would the plan look at a promise earlier than its alarm says? Then it would be late."""
+    late: list[int] = []
+    for organisation in Organisation.objects.values_list("pk", flat=True):
+        try:
+            scope = scope_of_organisation(organisation)
+        except NoAccess:
+            continue
+        book = Rulebook(organisation)
+        rows = queries.promises(scope).filter(outcome="open", next_step_at__gt=now)
+        for row in rows.select_related("creditor").iterator(500):
+            c = row.creditor
+            promise = queries.state(row)
+            asked = plan(
+                promise, now, book.policy(promise, Contact(c.can_call, c.can_message, c.contact_rule))
+            )
+            resting = row.next_step_at - now < timedelta(seconds=61)  # a tap rests for a minute
+            acts = bool(asked.events or asked.notices) and not resting
+            sooner = asked.next_step_at is not None and asked.next_step_at < row.next_step_at and not resting
+            if acts or sooner:
+                late.append(row.pk)
+    return list(_breach("alarm_too_late", late))
+
+
+def _notes() -> Iterator[str]:
+    if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < SAFE_SQLITE:
+        yield _WAL_NOTE.format(version=sqlite3.sqlite_version)
+    undecided = Envelope.objects.filter(state="unknown").count()
+    if undecided:
+        yield f"{undecided} messages may or may not have left; a person decides on the page of what was sent."
+    frozen = Organisation.objects.filter(frozen_at__isnull=False).count()
+    if frozen:
+        yield f"Sending is frozen in {frozen} firm(s) until somebody has looked."

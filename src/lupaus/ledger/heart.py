@@ -1,0 +1,35 @@
+"""The heartbeat: when each pass of the engine last ran, and what it found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Min
+
+from lupaus.ledger import models
+
+
+class Beat(NamedTuple):
+    """The last time that a pass ran (aware UTC), with its facts."""
+
+    at: datetime
+    facts: dict[str, Any]
+
+
+def beat(name: str, now: datetime, **facts: Any) -> None:
+    """The pass of this name has run at `now`."""
+    models.Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": now, "facts": facts})
+
+
+def last_beat(name: str) -> Beat | None:
+    """When the pass of this name last ran; None when never."""
+    row = models.Heartbeat.objects.filter(name=name).first()
+    return Beat(row.beat_at, row.facts) if row else None
+
+
+def nearest_alarm() -> datetime | None:
+    """The earliest alarm of any promise, or None in an empty book."""
+    rows = models.Promise.objects.filter(next_step_at__isnull=False)
+    found: datetime | None = rows.aggregate(first=Min("next_step_at"))["first"]
+    return found
