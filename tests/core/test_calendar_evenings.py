@@ -65,6 +65,12 @@ def test_what_does_not_fit_is_told_and_not_dropped() -> None:
         fewest_per_evening(1, date(2026, 12, 24), FINLAND, 4)
 
 
+def test_evenings_that_are_full_already_ask_for_more_calls_each() -> None:
+    full = {TUESDAY + timedelta(days=n): 9 for n in range(3)}
+    assert fewest_per_evening(1, TUESDAY, FINLAND, 3, taken=full) == 10
+    assert fewest_per_evening(4, TUESDAY, FINLAND, 3, taken=full) == 11
+
+
 def test_nothing_to_spread() -> None:
     assert spread([], 12, TUESDAY, FINLAND, 7) == []
     assert summary([], TUESDAY) == SpreadSummary(0, 0, None, None)

@@ -121,6 +121,14 @@ def test_hours_in_the_missing_hour_never_come_and_in_the_double_hour_come_twice(
     )
 
 
+def test_openings_that_touch_are_one() -> None:
+    calendar = replace(FINLAND, messages=every("tue", Span(480, 720), Span(720, 960), Span(990, 1000)))
+    assert calendar.openings(date(2026, 8, 4), MESSAGES) == (
+        (wall("2026-08-04 08:00"), wall("2026-08-04 16:00")),
+        (wall("2026-08-04 16:30"), wall("2026-08-04 16:40")),
+    )
+
+
 def test_where_midnight_is_skipped_the_day_opens_at_one() -> None:
     chile = Calendar(zone="America/Santiago", country=None, messages=every("sun", Span(0, 24 * 60)))
     ((opens, closes),) = chile.openings(date(2026, 9, 6), MESSAGES)
