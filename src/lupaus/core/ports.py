@@ -1,0 +1,88 @@
+"""What the house asks of the world outside, as protocols, joined once in `project.wiring`.
+
+`Joints` carries no clock: time is an argument everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Protocol
+from uuid import UUID
+
+from lupaus.core.letters import Channel
+
+
+class Undelivered(Protocol):
+    """A mail server's word that a letter did not arrive. `permanent`: the address is of no use."""
+
+    @property
+    def permanent(self) -> bool: ...
+    @property
+    def status(self) -> str: ...
+
+
+class Mail(Protocol):
+    """One mail that came in, as the inbox pass needs it. `kind`: reply, bounce, auto or other."""
+
+    @property
+    def uid(self) -> int: ...
+    @property
+    def uidvalidity(self) -> int: ...
+    @property
+    def message_id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def about_codes(self) -> tuple[UUID, ...]: ...
+    @property
+    def from_address(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def bounce(self) -> Undelivered | None: ...
+    @property
+    def asks_to_stop(self) -> bool: ...
+
+
+class ReadMail(Protocol):
+    """Gives what came after (`uidvalidity`, `since_uid`), oldest first; zeros begin at `not_before`."""
+
+    def __call__(self, since_uid: int, uidvalidity: int, not_before: date) -> Iterable[Mail]: ...
+
+
+LinkOf = Callable[[Any, datetime], str | None]
+"""The address of a page for a party row, made at an instant; None where there is none to give."""
+
+
+def no_link(party: Any, now: datetime) -> None:
+    """Without a public address no text carries a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joints:
+    """How this installation reaches people, and is reached. Built once; tests build their own."""
+
+    channels: Mapping[str, Channel] = field(default_factory=lambda: MappingProxyType({}))
+    """By name. "email" is there only when mail can be sent."""
+    sender_address: str = ""
+    """Our own address on every mail; empty: the firm's."""
+    read_mail: ReadMail | None = None
+    """How the mailbox is read. None: nobody reads it, and no mail invites a reply."""
+    mailbox: str = "inbox"
+    """The name under which it is remembered how far the mailbox has been read."""
+    customer_url: LinkOf = no_link
+    stop_url: LinkOf = no_link
+    """Where a mail program's stop button posts (RFC 8058)."""
+    ping: Callable[[], bool] | None = None
+    """Tells an outside watch that the engine lives; None: nobody watches."""
+
+    @property
+    def reads_replies(self) -> bool:
+        return self.read_mail is not None
