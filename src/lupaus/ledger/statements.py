@@ -46,13 +46,19 @@ def _for_sqlite(value: Any) -> Any:
     return value if adapt is None else adapt(value)
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], unless: str = "") -> None:
-    """Insert rows; `unless` names the columns of a unique rule whose rows stay as they are."""
+def insert(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Row], unless: str = "",
+    otherwise: str = "NOTHING",
+) -> None:  # fmt: skip
+    """Insert rows; `unless` names the columns of a unique rule whose rows stay as they are.
+
+    `otherwise` is what is done with those instead, such as `UPDATE SET … WHERE …`.
+    """
     found = list(rows)
     if not found:
         return
     table = model._meta.db_table
-    conflict = f" ON CONFLICT ({unless}) DO NOTHING" if unless else ""
+    conflict = f" ON CONFLICT ({unless}) DO {otherwise}" if unless else ""
     names = ", ".join(columns)
     if connection.vendor == "sqlite":
         marks = ", ".join(["%s"] * len(columns))

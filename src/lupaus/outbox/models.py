@@ -40,6 +40,8 @@ class Envelope(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=60, blank=True)
+    # How many notices its words tell: when one has gone from it since, the words are no longer true.
+    told_count = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         indexes = (
@@ -59,10 +61,11 @@ class Notice(models.Model):
     """What must be told, and why. The call list is the waiting notices whose medium is the call.
 
     States: `waiting`, `sealed` (in an envelope), `told`, `settled` (a person saw to it),
-    `skipped` (useless by then; shown), `withdrawn` (the promise changed).
+    `skipped` (useless by then; shown), `withdrawn` (the promise changed), `failed` (it did not
+    arrive, or nobody could be written to: a call line has taken over).
     """
 
-    STATES: ClassVar = ("waiting", "sealed", "told", "settled", "skipped", "withdrawn")
+    STATES: ClassVar = ("waiting", "sealed", "told", "settled", "skipped", "withdrawn", "failed")
 
     organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
     promise = models.ForeignKey("ledger.Promise", models.CASCADE, related_name="notices")
@@ -118,9 +121,7 @@ class Attempt(models.Model):
     reason = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["envelope", "fence"], name="attempt_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["envelope", "fence"], name="attempt_once"),)
 
     def __str__(self) -> str:
         return f"attempt {self.fence}"
@@ -137,9 +138,7 @@ class Text(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["organisation", "slug", "language"], name="text_once"
-            ),
+            models.UniqueConstraint(fields=["organisation", "slug", "language"], name="text_once"),
         )
 
     def __str__(self) -> str:
@@ -160,9 +159,7 @@ class Incoming(models.Model):
     seen_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["organisation", "message_id"], name="incoming_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["organisation", "message_id"], name="incoming_once"),)
 
     def __str__(self) -> str:
         return f"incoming {self.pk}"

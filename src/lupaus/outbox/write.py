@@ -1,4 +1,8 @@
-"""Write notices in the transaction of the pass that decided them. Each can exist only once."""
+"""Write notices in the transaction of the pass that decided them. Each can exist only once.
+
+After an undo or a contested report the plan may decide a step anew that it had decided before. The
+notice then waits again, unless it has been told: what somebody has read is never told twice.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,13 @@ _COLUMNS = (
     "medium", "klass", "not_before", "useless_at", "urgency", "state", "reason", "written_at",
     "next_step_at",
 )  # fmt: skip
+_ANEW = "UPDATE SET envelope_id = NULL, settled_at = NULL, " + ", ".join(
+    f"{name} = excluded.{name}" for name in _COLUMNS[5:]
+)
 
 
 def write_notices(notices: Sequence[tuple[int, Notice]], now: datetime) -> None:
-    """Insert (organisation, notice) pairs; one that exists already stays as it is.
+    """Insert (organisation, notice) pairs; one that was told already stays as it is.
 
     A message gets an alarm for its sealing; a call or a note waits for a person.
     """
@@ -30,4 +37,5 @@ def write_notices(notices: Sequence[tuple[int, Notice]], now: datetime) -> None:
             for organisation, notice in notices
         ),
         unless="organisation_id, promise_id, terms_no, step, attempt",
+        otherwise=f"{_ANEW} WHERE outbox_notice.state <> 'told'",
     )  # fmt: skip
