@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
 
 def enter(
-    scope: Scope, contacts: Sequence[Wanted], evenings: Sequence[date | None], *,
+    scope: Scope, book: Rulebook, contacts: Sequence[Wanted], evenings: Sequence[date | None], *,
     words: str, act: UUID, now: datetime,
 ) -> dict[str, int]:  # fmt: skip
     """Bring the contacts in; answers the counts. The caller holds the transaction.
@@ -46,7 +46,6 @@ def enter(
     `words` are kept as the basis of contact of those to whom reminding was promised. What is in the book
     already is not written again, so that a repeated chunk changes nothing.
     """
-    book = Rulebook(scope.organisation)
     timing = timing_of(book, now)
     parties = known(scope, contacts)
     entries = _entries(scope, contacts, parties, evenings, timing, now)
@@ -127,6 +126,8 @@ def _made(scope: Scope, book: Rulebook, timing: Timing, one: Entry, found: Verdi
 def _bases(scope: Scope, entries: Sequence[Entry], words: str, now: datetime) -> dict[int, int]:
     """The basis of contact of each party that was promised a reminder; one that stands already is used."""
     promised = [one for one in entries if one.contact.promised]
+    if not promised:
+        return {}
     standing = dict(
         Basis.objects.filter(
             organisation=scope.organisation, withdrawn_at=None, party__in=[one.party for one in promised]

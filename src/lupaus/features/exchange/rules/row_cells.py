@@ -27,7 +27,7 @@ MAX_NAME = 200
 # No wider than what the book itself accepts as an address (tested against it).
 _EMAIL = re.compile(
     r"(?=.{3,254}\Z)[a-z0-9!#$%&'*+/=?^_`{}|~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{}|~-]+)*"
-    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+\Z)[a-z0-9-]{2,63}(?<!-)"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 )
 _EMAILS_BETWEEN = re.compile(r"[,;/|\s]+")
 _FULL_ADDRESS = re.compile(r"(.+?)[\s,]+(?:FI-?)?(\d{5})\s*,?\s*([^\d,]+)")
