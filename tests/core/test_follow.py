@@ -55,6 +55,15 @@ def test_the_next_reminder_comes_by_itself(promise: Promise, series: Rhythm, due
     assert made_next.arises_from == promise.id
 
 
+def test_a_leap_day_comes_back() -> None:
+    leap = rhythm(date(2024, 2, 29))
+    for year, day in ((2025, date(2026, 2, 28)), (2026, date(2027, 2, 28)), (2027, date(2028, 2, 29))):
+        reminder = closed("recall", e.Kept("delivered"), on=date(year, 2, 28))
+        made_next = following(reminder, leap, date(2023, 1, 1), NOW)
+        assert made_next is not None
+        assert made_next.due_on == day
+
+
 def test_an_ended_series_is_never_made_again() -> None:
     ended = closed("recall", e.Released("sold", is_series_ended=True))
     assert following(ended, rhythm(is_living=False), TODAY, NOW) is None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from lupaus.core import events as e
 from lupaus.core.clock_time import Precision, due_end
 from lupaus.core.promise import Outcome, Promise
-from lupaus.core.recurrence import CountsFrom, after, next_due, parse_interval
+from lupaus.core.recurrence import CountsFrom, after, next_due, occurrence, parse_interval
 
 AFTER_A_NO = timedelta(days=42)
 """A visit that fell through is brought up again no sooner: the call then comes in two weeks."""
@@ -77,8 +77,22 @@ def _next_on(promise: Promise, rhythm: Rhythm, today: date) -> date:
         )  # fmt: skip
     elif is_reminder:
         chosen = rhythm.sticky_on
-        on = chosen if chosen is not None and chosen > promise.due_on else after(promise.due_on, interval)
+        on = chosen if chosen is not None and chosen > promise.due_on else _next_year(promise, rhythm)
     else:
         base = rhythm.last_done_on or promise.due_on
         on = max(after(base, interval), today + AFTER_A_NO)
     return max(on, today + timedelta(days=1))
+
+
+def _next_year(promise: Promise, rhythm: Rhythm) -> date:
+    """The time after this reminder's. Counted from the last visit where it fell on that rhythm, so
+    that a 29 February comes back in leap years."""
+    interval, anchor = parse_interval(rhythm.interval), rhythm.last_done_on
+    if anchor is not None:
+        for n in range(1, 60):
+            on = occurrence(anchor, interval, n)
+            if on == promise.due_on:
+                return occurrence(anchor, interval, n + 1)
+            if on > promise.due_on:
+                break
+    return after(promise.due_on, interval)
