@@ -183,6 +183,7 @@ class Saboteur:
     port: int = 0
     connections: int = 0
     whole_letters: int = 0
+    tls: ssl.SSLContext | None = None
     _over: Event = field(default_factory=Event)
 
     def serve(self, listener: socket.socket) -> None:
@@ -196,7 +197,7 @@ class Saboteur:
 
     def _talk(self, line: socket.socket) -> None:
         with suppress(OSError, StopIteration):
-            self._converse(line)
+            self._converse(self.tls.wrap_socket(line, server_side=True) if self.tls else line)
 
     def _converse(self, line: socket.socket) -> None:
         def answer(stage: str, words: bytes) -> None:
@@ -244,9 +245,10 @@ def _lines(line: socket.socket) -> Iterator[bytes]:
 
 
 @contextmanager
-def saboteur(**acts: Act) -> Iterator[Saboteur]:
+def saboteur(tls: ssl.SSLContext | None = None, /, **acts: Act) -> Iterator[Saboteur]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        bad = Saboteur(acts, port=listener.getsockname()[1])
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # so that a long letter does not fit
+        bad = Saboteur(acts, port=listener.getsockname()[1], tls=tls)
         Thread(target=bad.serve, args=(listener,), daemon=True).start()
         yield bad
         bad._over.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import logging
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -114,6 +115,18 @@ def test_one_line_carries_a_hundred_letters_and_then_a_new_one_is_opened(office:
         assert office.connections == 1
         assert channel.send(LETTER, NOW).state == "accepted"
     assert (office.connections, len(office.letters)) == (2, LETTERS_PER_LINE + 1)
+
+
+def test_two_threads_take_turns_on_one_line(office: PostOffice) -> None:
+    with EmailChannel(f"smtp://127.0.0.1:{office.port}") as channel, ThreadPoolExecutor(2) as pool:
+        states = list(
+            pool.map(lambda number: channel.send(letter(to=f"a{number}@b.example"), NOW).state, range(20))
+        )
+    assert states == ["accepted"] * 20
+    assert sorted(sent.rcpt_tos[0] for sent in office.letters) == sorted(
+        f"a{number}@b.example" for number in range(20)
+    )
+    assert office.connections == 1
 
 
 def test_one_refused_address_stops_nobody_else(office: PostOffice) -> None:

@@ -135,6 +135,17 @@ def test_a_stop_by_the_link_of_the_mail_program_needs_no_words() -> None:
     assert (incoming.kind, incoming.about_codes, incoming.asks_to_stop) == ("reply", (CODE,), True)
 
 
+def test_a_mail_program_may_send_the_stop_by_itself_and_add_words() -> None:
+    added = mails.STOP_BY_LINK.replace(b"To:", b"Auto-Submitted: auto-generated\nTo:")
+    incoming = read(added + b"This message was sent by your mail program.\n")
+    assert (incoming.kind, incoming.about_codes, incoming.asks_to_stop) == ("auto", (CODE,), True)
+
+
+def test_an_empty_mail_may_say_stop_in_its_subject() -> None:
+    assert read(b"From: matti@asiakas.example\nSubject: Lopeta\n\n").asks_to_stop
+    assert not read(b"From: matti@asiakas.example\nSubject: Stop\n\nStop by on Friday.\n").asks_to_stop
+
+
 @pytest.mark.parametrize(
     "text",
     ["STOP", "stopp", "  Stop. ", "\n\n«STOP!»\nMatti", "LOPETA", "ei muistutuksia", "Ei muistutuksia, kiitos!",

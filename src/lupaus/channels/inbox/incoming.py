@@ -64,12 +64,14 @@ class Incoming:
 
     @property
     def asks_to_stop(self) -> bool:
-        """Is it a person's plain "stop", in the first line or, with nothing else said, in the subject?"""
-        if self.kind in ("bounce", "auto"):
+        """Is it a plain "stop": in the first line, or in the subject with our id or without other words?"""
+        if self.kind == "bounce":
             return False
-        if self.text.strip():
-            return is_stop_word(self.text)
-        subject = self.subject
-        for ours in our_message_ids(subject):
-            subject = subject.lower().replace(ours.strip("<>"), "")
-        return is_stop_word(subject)
+        subject, ours = self.subject.lower(), our_message_ids(self.subject)
+        for known in ours:
+            subject = subject.replace(known.strip("<>"), "")
+        if ours and is_stop_word(subject):
+            return True  # our own link (`stop_mailto`): mail programs send it by themselves and add words
+        if self.kind == "auto":
+            return False
+        return is_stop_word(self.text if self.text.strip() else subject)

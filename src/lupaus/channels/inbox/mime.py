@@ -14,7 +14,7 @@ _TEXT_CODECS = ("utf", "iso", "cp", "koi8", "mac", "ascii", "big5", "gb", "euc",
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LONGEST_HTML = 200_000
 _TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<closing>/?)(?P<tag>[a-z][a-z0-9]*)[^>]*>?|<[!?/][^>]*>?|(?P<words>[^<]+|<)",
+    r"<!--.*?(?:-->|\Z)|<(?P<closing>/?)(?P<tag>[a-z][a-z0-9]*)[^>]*>?|<[!?/][^>]*>?|(?P<words>(?:[^<]+|<(?![a-z/!?]))+)",
     re.I | re.S,
 )
 _BREAKS = frozenset("p div br li tr h1 h2 h3 h4 h5 h6 blockquote ul ol table hr".split())
