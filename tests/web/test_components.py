@@ -53,7 +53,6 @@ class Visit(forms.Form):
         ("banners", {"banners": [Banner("demo", EVIL, EVIL, [Act(EVIL, "/x", True, [(EVIL, EVIL)])])]}),
         ("said", {"messages": [Message(25, EVIL, f"{UNDO}/undo/{EVIL}")]}),
         ("pulse", {"pulse": Pulse(True, 1, None, EVIL)}),
-        ("sheet", {"title": EVIL, "note": EVIL, "content": EVIL}),
     ],
 )
 def test_a_persons_words_stay_words(name: str, context: dict[str, Any]) -> None:
