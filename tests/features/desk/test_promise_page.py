@@ -55,7 +55,7 @@ def test_the_page_tells_the_word_the_facts_and_what_comes() -> None:
     assert "040 123 4567" in said.replace("\N{NO-BREAK SPACE}", " ")
     assert "How Maija Virtanen has lived it" in said
     assert "You are asked whether it will be kept." in said
-    assert "If it has not been kept by now, it counts as not kept." in said
+    assert "If it has not been kept by then, it counts as not kept." in said
     assert page.content.decode().count("tap first") == 1
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -171,8 +171,9 @@ def page(scope: Scope, about: Subject) -> Page:
     if by:
         known |= {pk: _shown_name(party) for pk, party in parties.roots_of(scope, by).items()}
     name = _shown_name(about.other)
-    teller = Teller(known, slug, name, state.direction, state.zone, about.today, frozenset(undone))
-    past = teller.entries(happened)
+    notes = frozenset(step.key for step in about.kind.steps if step.medium == "note")
+    teller = Teller(known, slug, name, state.direction, state.zone, about.today, frozenset(undone), notes)
+    past = [replace(one, quote="") if one.quote == about.word else one for one in teller.entries(happened)]
     hangs_on, dependents = _links(scope, about)
     return Page(
         cite=_cite(about, known.get(state.debtor, ""), happened[0].role if happened else ""),
@@ -288,3 +289,9 @@ def _thanks(happened: Iterable[book.Happened], past: list[Entry], teller: Teller
 
 def _shown_name(party: Party) -> str:
     return party.name or _("somebody whose data was erased")
+
+
+def codes(scope: Scope, ids: Sequence[int]) -> list[UUID]:
+    """The public codes of promises by their row ids, in that order."""
+    found = dict(book.promises(scope).filter(pk__in=ids).values_list("pk", "code"))
+    return [found[pk] for pk in ids if pk in found]

@@ -38,7 +38,8 @@ class Entry:
 class Teller:
     """What telling needs: who is who, whose promise it is, and the day on which it is told.
 
-    `other` is the customer, or the supplier whose word it is. `undone` are the acts taken back.
+    `other` is the customer, or the supplier whose word it is. `undone` are the acts taken back,
+    `notes` the steps that only remind us: when one was of no use any more, nobody lived it.
     """
 
     names: Mapping[int, str]
@@ -48,6 +49,7 @@ class Teller:
     zone: str
     today: date
     undone: frozenset[int] = frozenset()
+    notes: frozenset[str] = frozenset()
 
     def entries(self, happened: Iterable[Happened]) -> list[Entry]:
         """The entries in order; what only the machine need know is left out."""
@@ -190,7 +192,9 @@ def _step_taken(t: Teller, one: Happened, event: e.StepTaken) -> Entry | None:
     return None
 
 
-def _step_skipped(t: Teller, one: Happened, event: e.StepSkipped) -> Entry:
+def _step_skipped(t: Teller, one: Happened, event: e.StepSkipped) -> Entry | None:
+    if event.step in t.notes and event.reason in ("useless", "newer"):
+        return None
     step = say.step_name(t.kind, event.step)
     reason = one.words or str(say.SKIPPED.get(event.reason, event.reason))
     return Entry("", _("Left out: %(step)s (%(reason)s).") % {"step": step, "reason": reason})

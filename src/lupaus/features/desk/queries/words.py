@@ -84,7 +84,7 @@ COMING: dict[str, Words] = {
     "offer": _("%(name)s gets the offer and can say yes."),
     "after_lapse": _("%(name)s gets one closing message."),
     "after_wait": _("%(name)s gets one closing message."),
-    "missed_due": _("If it has not been kept by now, it counts as not kept."),
+    "missed_due": _("If it has not been kept by then, it counts as not kept."),
     "lapsed": _("Without an answer it lapses. Nothing is booked."),
     "kept": _("If nobody says otherwise, it counts as kept."),
 }

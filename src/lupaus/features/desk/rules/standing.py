@@ -83,7 +83,7 @@ def moves(promise: Promise, kind: Kind, now: datetime, today: date) -> Moves:
             return Moves("anew", ("kept", "note"), tuple(move for move in rest if move != "note"))
         return Moves("kept", ("anew", "note"), tuple(move for move in rest if move != "note"))
     if kind.closes == "customer":
-        return Moves("report", ("kept", "anew", "deed"), tuple(move for move in rest if move != "deed"))
+        return Moves("report", ("kept", "anew"), rest)
     return Moves("kept", ("anew", "deed"), tuple(move for move in rest if move != "deed"))
 
 
