@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import close_old_connections, connection
 
-from lupaus.channels.ping import ping
 from lupaus.core.ports import Joints
 from lupaus.engine.read import read
 from lupaus.engine.tick import run_once
@@ -89,8 +88,8 @@ class Engine:
             self._minute = monotonic()
             if self.joints.read_mail is not None:
                 healthy &= self._safely("inbox", lambda: read(self.clock(), self.joints))
-            if healthy and self.joints.deadman_url:
-                ping(self.joints.deadman_url)
+            if healthy and self.joints.ping is not None:
+                self.joints.ping()
         for chore in self.chores:
             if not self._stopping.is_set():
                 self._safely(chore.name, lambda chore=chore: self._do(chore))  # type: ignore[misc]

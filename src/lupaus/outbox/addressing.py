@@ -1,0 +1,55 @@
+"""Where a message to somebody goes: mail where both sides have it, else the holder's own phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from lupaus.core.ports import Joints
+from lupaus.people.contacts import can_text
+from lupaus.people.models import ContactPoint, Organisation, Party
+
+
+class Address(NamedTuple):
+    """A channel with the address for it. `is_answerable`: an answer to it is read."""
+
+    channel: str
+    value: str
+    is_mail: bool
+    is_answerable: bool
+
+
+class Addresses:
+    """The usable addresses of some people, read in one query.
+
+    A demo reaches nobody: whatever is configured, all goes to the channel "demo", which is none.
+    """
+
+    def __init__(self, organisation: Organisation, people: Iterable[Party], joints: Joints) -> None:
+        self._organisation, self._joints = organisation, joints
+        ids = [party.pk for party in people]
+        self._points: dict[int, list[tuple[str, str]]] = {}
+        rows = ContactPoint.objects.filter(
+            Q(party__in=ids) | Q(party__merged_into__in=ids), organisation=organisation, wrong_at=None
+        ).order_by("-is_first", "pk")
+        for party, root, kind, value in rows.values_list("party", "party__merged_into", "kind", "value"):
+            self._points.setdefault(root or party, []).append((kind, value))
+
+    def of(self, party: Party) -> Address | None:
+        """Where this person's message goes; None when nobody can write to them."""
+        points = self._points.get(party.pk, [])
+        email = next((value for kind, value in points if kind == "email"), None)
+        phone = next((value for kind, value in points if kind == "phone" and can_text(value)), None)
+        if self._organisation.is_demo:
+            found = email or phone
+            return Address("demo", found, email is not None, True) if found else None
+        if email is not None and "email" in self._joints.channels and self._has_sender():
+            return Address("email", email, True, self._joints.reads_replies)
+        if phone is not None:
+            return Address("own_phone", phone, False, True)
+        return None
+
+    def _has_sender(self) -> bool:
+        return bool(self._joints.sender_address or self._organisation.email)

@@ -1,0 +1,205 @@
+"""The second pass: messages that are due become envelopes, one for each person.
+
+All of a person's messages are looked at together, so that several become one and a second planned
+one waits for tomorrow. The text is made here, from the promises as they now stand, and never
+changes afterwards. The person's row is held meanwhile: two engines never write to one person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+from uuid_utils.compat import uuid7
+
+from lupaus.core.clock_time import start_of_day
+from lupaus.core.letters import message_id
+from lupaus.core.ports import Joints
+from lupaus.core.promise import Promise
+from lupaus.ledger import writing
+from lupaus.ledger.policies import Rulebook
+from lupaus.ledger.rows import state_of
+from lupaus.outbox import evidence, texts
+from lupaus.outbox.addressing import Address, Addresses
+from lupaus.outbox.facts import Facts
+from lupaus.outbox.gather import Asked, Gathered, gather
+from lupaus.outbox.models import Envelope, Notice
+from lupaus.outbox.own_texts import own_texts
+from lupaus.outbox.sorting import Fate, Sorted, Waiting, misfit, sort
+from lupaus.people.models import Organisation, Party
+
+BATCH = 100
+URGENCIES = range(10)
+"""All urgencies there are: named one by one, the index finds each one's first due row at once."""
+_PRESSING = ("answer", "urgent", "planned")
+
+
+class _Person(NamedTuple):
+    """One receiver with all that waits for them."""
+
+    root: Party
+    notices: list[Notice]
+
+
+def seal(now: datetime, joints: Joints, limit: int = BATCH) -> int:
+    """Look at up to `limit` due messages at `now` (aware UTC); answers how many were looked at.
+
+    Killed anywhere, it has done all of a batch or nothing.
+    """
+    with transaction.atomic():
+        by_organisation: dict[int, list[_Person]] = {}
+        for person in _claimed(now, limit):
+            by_organisation.setdefault(person.root.organisation_id, []).append(person)
+        for organisation, people in by_organisation.items():
+            _Sealing(Organisation.objects.get(pk=organisation), now, joints).seal(people)
+        return sum(len(person.notices) for people in by_organisation.values() for person in people)
+
+
+def _claimed(now: datetime, limit: int) -> list[_Person]:
+    """Hold the people for whom something is due, then its promises, then read what is due for them."""
+    due = Notice.objects.filter(
+        urgency__in=URGENCIES, next_step_at__lte=now, state="waiting", organisation__frozen_at=None
+    )
+    first = list(due.order_by("urgency", "next_step_at").values_list("party", "party__merged_into")[:limit])
+    roots = {root or party for party, root in first}
+    held = Party.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=roots)
+    people = {party.pk: _Person(party, []) for party in held.order_by("pk")}
+    theirs = due.filter(Q(party__in=people) | Q(party__merged_into__in=people)).order_by("pk")
+    promises: dict[int, set[int]] = {}
+    for organisation, promise in theirs.values_list("organisation", "promise"):
+        promises.setdefault(organisation, set()).add(promise)
+    for organisation, ids in promises.items():
+        # Nobody stops or moves one of them while its text is made.
+        writing.locked(organisation, sorted(ids))
+    for notice in theirs.select_related("party", "promise"):
+        people[notice.party.merged_into_id or notice.party_id].notices.append(notice)
+    return [person for person in people.values() if person.notices]
+
+
+class _Sealing:
+    """The sealing of one organisation's messages, within the transaction that holds the people."""
+
+    def __init__(self, organisation: Organisation, now: datetime, joints: Joints) -> None:
+        self.organisation, self.now, self.joints = organisation, now, joints
+        self.book = Rulebook(organisation.pk)
+        self.own = own_texts(organisation.pk)
+
+    def seal(self, people: Sequence[_Person]) -> None:
+        promises = {n.promise_id: state_of(n.promise) for person in people for n in person.notices}
+        told_today = self._told_today(people)
+        going: list[tuple[_Person, list[Notice]]] = []
+        fates: list[tuple[Notice, Sorted]] = []
+        for person in people:
+            waiting = [self._waiting(person, notice, promises) for notice in person.notices]
+            by_id = {notice.pk: notice for notice in person.notices}
+            sorted_ = sort(waiting, self.now, self.book.calendar, has_told_today=person.root.pk in told_today)
+            fates += [(by_id[found.waiting.notice], found) for found in sorted_]
+            going += _by_speaker(person, [by_id[f.waiting.notice] for f in sorted_ if f.fate is Fate.GO])
+        self._settle(fates)
+        self._write(going, promises)
+
+    def _waiting(self, person: _Person, notice: Notice, promises: dict[int, Promise]) -> Waiting:
+        promise = promises[notice.promise_id]
+        why = misfit(
+            notice.step, notice.terms_no, notice.klass, notice.written_at, promise,
+            self.book.kinds[promise.kind], person.root.contact_rule,
+        )  # fmt: skip
+        return Waiting(
+            notice.pk, promise.id, promise.holder, notice.klass, notice.urgency, notice.not_before,
+            notice.useless_at, why,
+        )  # fmt: skip
+
+    def _told_today(self, people: Sequence[_Person]) -> set[int]:
+        """Who has had a planned message on this local day."""
+        today = start_of_day(self.book.calendar.today(self.now), self.organisation.zone)
+        ids = [person.root.pk for person in people]
+        rows = Notice.objects.filter(
+            Q(party__in=ids) | Q(party__merged_into__in=ids),
+            organisation=self.organisation, klass="planned", medium="message",
+            state__in=("sealed", "told"), envelope__sealed_at__gte=today,
+        )  # fmt: skip
+        return {root or party for party, root in rows.values_list("party", "party__merged_into")}
+
+    def _settle(self, fates: Iterable[tuple[Notice, Sorted]]) -> None:
+        by_fate: dict[Fate, list[tuple[Notice, str]]] = {fate: [] for fate in Fate}
+        for notice, found in fates:
+            if found.fate is Fate.LATER:
+                Notice.objects.filter(pk=notice.pk).update(next_step_at=found.at)
+            by_fate[found.fate].append((notice, found.reason))
+        scope = evidence.scope_for(self.organisation, 0)
+        evidence.withdraw(by_fate[Fate.WITHDRAW], self.now)
+        evidence.skip(scope, by_fate[Fate.SKIP], self.now)
+        evidence.unreachable(scope, by_fate[Fate.CALL], self.now)
+
+    def _write(self, going: Sequence[tuple[_Person, list[Notice]]], promises: dict[int, Promise]) -> None:
+        if not going:
+            return
+        scope = evidence.scope_for(self.organisation, 0)
+        addresses = Addresses(self.organisation, [person.root for person, _ in going], self.joints)
+        asked = [Asked(promises[n.promise_id], n.step) for _, notices in going for n in notices]
+        gathered = iter(gather(scope, asked, self.now))
+        lost: list[tuple[Notice, str]] = []
+        for person, notices in going:
+            told = [next(gathered) for _ in notices]
+            address = addresses.of(person.root)
+            if address is None:
+                lost += [(notice, "unreachable") for notice in notices]
+                continue
+            self._envelope(person, notices, self._said(person, told, address), address)
+        evidence.unreachable(scope, lost, self.now)
+
+    def _said(self, person: _Person, told: Sequence[Gathered], address: Address) -> texts.Said:
+        link = self.joints.customer_url(person.root, self.now) or ""
+        facts: list[Facts] = [
+            replace(one.facts, link=link, can_reply=address.is_answerable, is_mail=address.is_mail)
+            for one in told
+        ]
+        return texts.render_all(facts, self.own)
+
+    def _envelope(
+        self, person: _Person, notices: Sequence[Notice], said: texts.Said, address: Address
+    ) -> None:
+        code, useless = uuid7(), [n.useless_at for n in notices if n.useless_at is not None]
+        useless_at = min(useless, default=None)
+        by_hand = address.channel == "own_phone"
+        row = Envelope.objects.create(
+            organisation=self.organisation, code=code, party=person.root,
+            holder_id=notices[0].promise.holder_id, channel=address.channel, address=address.value,
+            language=person.root.language, subject=said.subject[:200], text=said.text,
+            message_id=message_id(code, domain(self.joints, self.organisation)),
+            klass=min((n.klass for n in notices), key=_PRESSING.index),
+            urgency=min(n.urgency for n in notices), useless_at=useless_at,
+            state="by_hand" if by_hand else "sealed", sealed_at=self.now, told_count=len(notices),
+            next_step_at=by_hand_alarm(self.book, self.now, useless_at) if by_hand else self.now,
+        )  # fmt: skip
+        Notice.objects.filter(pk__in=[n.pk for n in notices]).update(
+            state="sealed", reason="", envelope=row, next_step_at=None
+        )
+
+
+def by_hand_alarm(book: Rulebook, now: datetime, useless_at: datetime | None) -> datetime:
+    """When a message that waits for a person is looked at again: it may have become untrue."""
+    morning = book.calendar.next_working_morning(now)
+    return morning if useless_at is None else min(morning, useless_at)
+
+
+def domain(joints: Joints, organisation: Organisation) -> str:
+    """The right-hand side of this organisation's Message-IDs."""
+    return sender(joints, organisation).rpartition("@")[2].lower() or "lupaus.invalid"
+
+
+def sender(joints: Joints, organisation: Organisation) -> str:
+    """The address on this organisation's mails; empty where there is none."""
+    return joints.sender_address or organisation.email
+
+
+def _by_speaker(person: _Person, notices: Collection[Notice]) -> list[tuple[_Person, list[Notice]]]:
+    """One envelope for each who speaks; almost always that is one."""
+    speakers: dict[int, list[Notice]] = {}
+    for notice in sorted(notices, key=lambda n: (n.urgency, n.not_before, n.pk)):
+        speakers.setdefault(notice.promise.holder_id, []).append(notice)
+    return [(person, told) for told in speakers.values()]

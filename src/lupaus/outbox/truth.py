@@ -1,0 +1,55 @@
+"""A sealed text is told only while it is true: looked at again just before it goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lupaus.ledger import writing
+from lupaus.ledger.policies import Rulebook
+from lupaus.ledger.rows import state_of
+from lupaus.outbox import evidence
+from lupaus.outbox.models import Envelope, Notice
+from lupaus.outbox.sorting import misfit
+from lupaus.people.models import Party
+
+
+def is_still_true(envelope: Envelope, book: Rulebook, now: datetime) -> bool:
+    """May this envelope still go with these words? When not, it is withdrawn here.
+
+    Its notices that are still true wait again at once, to be worded anew; the useless ones are
+    skipped and shown. The caller's transaction holds the envelope's row.
+    """
+    ids = Notice.objects.filter(envelope=envelope).values_list("promise", flat=True)
+    writing.locked(envelope.organisation_id, sorted(set(ids)))
+    notices = list(Notice.objects.filter(envelope=envelope).select_related("promise").order_by("pk"))
+    rule = Party.objects.values_list("contact_rule", flat=True).get(pk=envelope.party_id)
+    wrong = {notice.pk: _misfit(notice, book, rule) for notice in notices}
+    useless = {n.pk for n in notices if n.useless_at is not None and now >= n.useless_at}
+    if not useless and not any(wrong.values()) and len(notices) == envelope.told_count:
+        return True
+    reopen(envelope, notices, wrong, useless, now)
+    return False
+
+
+def reopen(
+    envelope: Envelope, notices: list[Notice], wrong: dict[int, str], useless: set[int], now: datetime
+) -> None:
+    """Take an envelope back before anybody has read it; what is still true waits to be sealed anew."""
+    evidence.close(
+        envelope, "withdrawn", next(filter(None, wrong.values()), "useless" if useless else "anew")
+    )
+    scope = evidence.scope_for(envelope.organisation, envelope.holder_id)
+    evidence.withdraw([(n, wrong[n.pk]) for n in notices if wrong[n.pk]], now)
+    late = [n for n in notices if n.pk in useless and not wrong[n.pk]]
+    evidence.skip(scope, [(n, "useless") for n in late if n.klass != "urgent"], now)
+    evidence.unreachable(scope, [(n, "too_late") for n in late if n.klass == "urgent"], now)
+    left = [n.pk for n in notices if not wrong[n.pk] and n.pk not in useless]
+    Notice.objects.filter(pk__in=left).update(state="waiting", envelope=None, next_step_at=now)
+
+
+def _misfit(notice: Notice, book: Rulebook, rule: str) -> str:
+    promise = state_of(notice.promise)
+    return misfit(
+        notice.step, notice.terms_no, notice.klass, notice.written_at, promise,
+        book.kinds[promise.kind], rule,
+    )  # fmt: skip
