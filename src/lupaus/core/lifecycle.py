@@ -384,7 +384,8 @@ def _ask(p: Promise, topic: str, seq: int) -> str:
 
 
 def _telling_failed(p: Promise, ev: e.TellingFailed, at: datetime, seq: int) -> Promise:
-    return p._replace(done=_ask(p, "failed", seq), seq=seq)
+    # What did not arrive has told nobody: a reminder that bounced must not count as delivered.
+    return p._replace(done=_ask(p, "failed", seq), told_at=None, seq=seq)
 
 
 def _remarked(p: Promise, ev: e.Remarked, at: datetime, seq: int) -> Promise:
