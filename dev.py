@@ -150,16 +150,17 @@ def link_package() -> None:
         stdout=subprocess.PIPE,
     )
     Path(found.stdout.decode().strip(), "lupaus.pth").write_text(f"{ROOT / 'src'}\n", encoding="utf-8")
+    start = "import sys; sys.argv[0] = 'lupaus'; from lupaus.project.cli import main; main()"
     if WINDOWS:
-        (BIN / "lupaus.cmd").write_text('@"%~dp0python.exe" -m lupaus.project.cli %*\n')
+        (BIN / "lupaus.cmd").write_text(f'@"%~dp0python.exe" -c "{start}" %*\n')
         return
     command = BIN / "lupaus"
-    command.write_text(f'#!/bin/sh\nexec "{PYTHON}" -m lupaus.project.cli "$@"\n', encoding="utf-8")
+    command.write_text(f'#!/bin/sh\nexec "{PYTHON}" -c "{start}" "$@"\n', encoding="utf-8")
     command.chmod(0o755)
 
 
 def lupaus(*arguments: str) -> list[str]:
-    return [str(PYTHON), "-m", "lupaus.project.cli", *arguments]
+    return [str(BIN / ("lupaus.cmd" if WINDOWS else "lupaus")), *arguments]
 
 
 def become(command: list[str]) -> None:
