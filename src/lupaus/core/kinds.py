@@ -25,6 +25,9 @@ ANCHORS = ("made", "due", "reported", "kept")
 CONDITIONS = ("", "no_answer", "four_days", "half_way", "tries_spent")
 MEDIA = ("call", "message", "note")
 USUAL_URGENCY = 5
+URGENCIES = range(10)
+"""All there are, 0 claimed first. A claim names them one by one: then the index of the alarms finds
+what is due without reading what is not, however large the book."""
 CLASSES = ("answer", "urgent", "planned")
 
 
@@ -186,7 +189,7 @@ def check(kind: Kind) -> Kind:
     _check_order(kind)
     if kind.closes not in ("us", "customer") or kind.settles not in ("instant", "day"):
         raise PlanError("unknown_word", word=f"{kind.closes}/{kind.settles}")
-    if not 1 <= kind.max_tries <= 9 or not 1 <= kind.quiet_days <= 90:
+    if not 1 <= kind.max_tries <= 9 or not 1 <= kind.quiet_days <= 90 or kind.urgency not in URGENCIES:
         raise PlanError("out_of_range", step=kind.slug)
     return kind
 

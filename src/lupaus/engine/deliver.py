@@ -18,13 +18,14 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
+from lupaus.core.kinds import URGENCIES
 from lupaus.core.letters import Channel, Letter, Reason, Receipt, stop_mailto
 from lupaus.core.ports import Joints
 from lupaus.engine.receipts import note_receipt
 from lupaus.ledger.policies import Rulebook
 from lupaus.outbox import evidence
 from lupaus.outbox.models import Attempt, Envelope, Notice
-from lupaus.outbox.seal import URGENCIES, by_hand_alarm, sender
+from lupaus.outbox.seal import by_hand_alarm, sender
 from lupaus.outbox.sorting import open_from
 from lupaus.outbox.texts import REMINDERS
 from lupaus.outbox.truth import is_still_true, reopen

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from lupaus.core.kinds import URGENCIES
 from lupaus.core.plan import Contact
 from lupaus.core.promise import Promise
 from lupaus.ledger.rows import COLUMNS, promises_of
@@ -31,7 +32,8 @@ _SQL = (
     f"SELECT {_SELECT}, c.can_call, c.can_message, c.contact_rule "  # noqa: S608
     "FROM ledger_promise p JOIN people_party c ON c.id = p.creditor_id "
     "WHERE p.id IN (SELECT id FROM ledger_promise "
-    "WHERE next_step_at IS NOT NULL AND next_step_at <= %s "
+    f"WHERE urgency IN ({', '.join(map(str, URGENCIES))}) "
+    "AND next_step_at IS NOT NULL AND next_step_at <= %s "
     "ORDER BY urgency, next_step_at LIMIT %s{lock})"
 )
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Min
 
+from lupaus.core.kinds import URGENCIES
 from lupaus.ledger import models
 
 
@@ -30,6 +31,6 @@ def last_beat(name: str) -> Beat | None:
 
 def nearest_alarm() -> datetime | None:
     """The earliest alarm of any promise, or None in an empty book."""
-    rows = models.Promise.objects.filter(next_step_at__isnull=False)
+    rows = models.Promise.objects.filter(urgency__in=URGENCIES, next_step_at__isnull=False)
     found: datetime | None = rows.aggregate(first=Min("next_step_at"))["first"]
     return found

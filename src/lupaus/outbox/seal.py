@@ -17,6 +17,7 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from lupaus.core.clock_time import start_of_day
+from lupaus.core.kinds import URGENCIES
 from lupaus.core.letters import message_id
 from lupaus.core.ports import Joints
 from lupaus.core.promise import Promise
@@ -33,8 +34,6 @@ from lupaus.outbox.sorting import Fate, Sorted, Waiting, misfit, sort
 from lupaus.people.models import Organisation, Party
 
 BATCH = 100
-URGENCIES = range(10)
-"""All urgencies there are: named one by one, the index finds each one's first due row at once."""
 _PRESSING = ("answer", "urgent", "planned")
 
 
