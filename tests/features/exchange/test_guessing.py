@@ -51,6 +51,36 @@ def test_a_heading_is_understood(heading: str, meaning: str) -> None:
     assert found[0].value == meaning
 
 
+# What our own table of customers says above its columns, in each language.
+OUR_HEADINGS = {
+    Meaning.NAME: "Nimi / Namn / Name",
+    Meaning.PHONE: "Puhelin / Telefon / Phone",
+    Meaning.PHONE2: "Toinen puhelin / Andra telefon / Second phone",
+    Meaning.EMAIL: "Sähköposti / E-post / E-mail",
+    Meaning.ADDRESS: "Katuosoite / Gatuadress / Street address",
+    Meaning.POSTCODE: "Postinumero / Postnummer / Postcode",
+    Meaning.TOWN: "Paikkakunta / Ort / Town",
+    Meaning.AREA: "Alue tai kylä / Område eller by / Area or village",
+    Meaning.OBJECT: "Mitä nuohotaan / Vad som sotas / What is swept",
+    Meaning.OBJECT_ADDRESS: "Kohteen osoite / Objektets adress / Address of the object",
+    Meaning.INTERVAL: "Kuinka usein / Hur ofta / How often",
+    Meaning.LAST_VISIT: "Viimeksi käyty / Senaste besök / Last visit",
+    Meaning.NEXT_DUE: "Seuraava kerta / Nästa gång / Next due",
+    Meaning.PRICE: "Hinta / Pris / Price",
+    Meaning.LANGUAGE: "Kieli / Språk / Language",
+    Meaning.PROMISED: "Luvattu muistuttaa (kyllä tai ei) / Lovat påminna (ja eller nej) / Promised to remind (yes or no)",
+    Meaning.NOTE: "Muistiinpano / Anteckning / Note",
+}
+
+
+@pytest.mark.parametrize("meaning", OUR_HEADINGS)
+def test_our_own_headings_are_understood(meaning: Meaning) -> None:
+    for heading in OUR_HEADINGS[meaning].split(" / "):
+        found = meaning_of_heading(heading)
+        assert found is not None, heading
+        assert found[0] is meaning, heading
+
+
 @pytest.mark.parametrize("heading", ["", "Kukkia", "ZZZ", "123"])
 def test_an_unknown_heading_is_none(heading: str) -> None:
     assert meaning_of_heading(heading) is None

@@ -31,6 +31,7 @@ class Batch(models.Model):
     total = models.PositiveIntegerField(default=0)
     carried = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
+    spread = models.JSONField(default=dict)  # how many calls tonight, how many after, done by which day
     failed = models.BinaryField(null=True)
     problems = models.JSONField(default=list)
     started_at = models.DateTimeField()

@@ -71,7 +71,8 @@ def start(scope: Scope, batch: Batch, now: datetime) -> Batch:
     if batch.state == "looking":
         # Foreseen before the row is taken: on a long list it takes a second or two.
         known = understood(batch)
-        foreseen = foresee(scope, known.merged.contacts, Answers.from_json(batch.answers).per_evening, now)
+        answers = Answers.from_json(batch.answers)
+        foreseen = foresee(scope, known.merged.contacts, answers.per_evening, now, answers.apart)
     with transaction.atomic():
         row = _taken(batch.pk)
         if row.state == "paused":
@@ -83,9 +84,16 @@ def start(scope: Scope, batch: Batch, now: datetime) -> Batch:
         row.state = "going"
         row.total, row.carried, row.counts = len(foreseen.evenings), 0, {}
         row.evenings = _packed(foreseen.evenings)
+        row.spread = {
+            "tonight": foreseen.spread.tonight,
+            "after": foreseen.spread.after,
+            "done_on": foreseen.spread.done_on.isoformat() if foreseen.spread.done_on else "",
+        }
         row.failed = pack(part_of(known.sheet, failing)) if failing else None
         row.problems = [list(astuple(problem)) for problem in known.reading.problems]
-        row.save(update_fields=["state", "total", "carried", "counts", "evenings", "failed", "problems"])
+        row.save(
+            update_fields=["state", "total", "carried", "counts", "evenings", "spread", "failed", "problems"]
+        )
         return row
 
 
@@ -134,8 +142,8 @@ def _chunk(scope: Scope, book: Rulebook, pk: int, words: str, now: datetime) -> 
         if first < last:
             contacts = understood(row).merged.contacts[first:last]
             evenings = _unpacked(bytes(row.evenings or b""))[first:last]
-            act = uuid5(row.code, str(first))
-            counts = enter(scope, book, contacts, evenings, words=words, act=act, now=now)
+            act, apart = uuid5(row.code, str(first)), Answers.from_json(row.answers).apart
+            counts = enter(scope, book, contacts, evenings, words=words, act=act, now=now, apart=apart)
             row.counts = dict(Counter(row.counts) + Counter(counts))
             row.carried = last
         changed = ["counts", "carried"]

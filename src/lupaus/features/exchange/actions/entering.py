@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
 def enter(
     scope: Scope, book: Rulebook, contacts: Sequence[Wanted], evenings: Sequence[date | None], *,
-    words: str, act: UUID, now: datetime,
+    words: str, act: UUID, now: datetime, apart: frozenset[tuple[int, int]] = frozenset(),
 ) -> dict[str, int]:  # fmt: skip
     """Bring the contacts in; answers the counts. The caller holds the transaction.
 
@@ -47,7 +47,7 @@ def enter(
     already is not written again, so that a repeated chunk changes nothing.
     """
     timing = timing_of(book, now)
-    parties = known(scope, contacts)
+    parties = known(scope, contacts, apart)
     entries = _entries(scope, contacts, parties, evenings, timing, now)
     _keep_newer(scope, book, timing, entries)
     lines = _newer(entries) + _new(scope, book, timing, entries, words, now)

@@ -53,11 +53,13 @@ def timing_of(book: Rulebook, now: datetime) -> Timing:
     return Timing(book.calendar.today(now), timedelta(days=-step.days) if step and step.days < 0 else LEAD)
 
 
-def foresee(scope: Scope, contacts: Sequence[Wanted], per_evening: int | None, now: datetime) -> Foreseen:
+def foresee(scope: Scope, contacts: Sequence[Wanted], per_evening: int | None, now: datetime,
+    apart: frozenset[tuple[int, int]] = frozenset(),
+) -> Foreseen:  # fmt: skip
     """What bringing these contacts in would do. Raises `UnclearTime` where the calls do not fit a year."""
     book = Rulebook(scope.organisation)
     timing = timing_of(book, now)
-    parties = known(scope, contacts)
+    parties = known(scope, contacts, apart)
     verdicts = [
         judge(one, who.objects if who else (), who.address if who else "", who.rule if who else "", timing)
         for one, who in zip(contacts, parties, strict=True)

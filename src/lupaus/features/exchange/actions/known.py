@@ -12,7 +12,7 @@ from lupaus.features.exchange.rules.likeness import KnownObject
 from lupaus.features.exchange.rules.wanted import Wanted
 from lupaus.ledger import queries
 from lupaus.people.access import Scope
-from lupaus.people.models import Party
+from lupaus.people.models import ContactPoint, Party
 from lupaus.people.parties import parties_by_contact
 
 _BATCH = 5_000
@@ -30,9 +30,19 @@ class KnownParty:
     objects: tuple[KnownObject, ...]
 
 
-def known(scope: Scope, contacts: Sequence[Wanted]) -> list[KnownParty | None]:
-    """For each contact the party it is: by a phone, else by an e-mail, else by name and address."""
+def known(
+    scope: Scope, contacts: Sequence[Wanted], apart: frozenset[tuple[int, int]] = frozenset()
+) -> list[KnownParty | None]:
+    """For each contact the party it is: by a phone, else by an e-mail, else by name and address.
+
+    Contacts of rows that are told `apart` share a number with somebody else, so their name must agree too.
+    """
+    told_apart = {row for pair in apart for row in pair}
     ids = _matched(scope, contacts)
+    if told_apart:
+        for place, contact in enumerate(contacts):
+            if not told_apart.isdisjoint(contact.rows):
+                ids[place] = _of_that_name(scope, contact)
     wanted = {pk for pk in ids if pk is not None}
     parties = {
         row["pk"]: row
@@ -63,6 +73,17 @@ def _matched(scope: Scope, contacts: Sequence[Wanted]) -> list[int | None]:
     return [
         pk if pk is not None else places.get(one.whereabouts) for one, pk in zip(contacts, ids, strict=True)
     ]
+
+
+def _of_that_name(scope: Scope, contact: Wanted) -> int | None:
+    """The oldest party that has one of the contact's numbers or addresses, and its name."""
+    points = ContactPoint.objects.filter(
+        organisation=scope.organisation, value__in=[*contact.phones, *contact.emails], party__erased_at=None
+    ).order_by("party")
+    for pk, root, name in points.values_list("party", "party__merged_into", "party__name"):
+        if fold(name) == fold(contact.name):
+            return int(root or pk)
+    return None
 
 
 def _by_whereabouts(scope: Scope, contacts: Sequence[Wanted]) -> dict[str, int]:

@@ -72,4 +72,4 @@ def import_sheet(
 
 
 def _foreseen(scope: Scope, batch: Batch, answers: Answers, now: datetime) -> Foreseen:
-    return foresee(scope, understood(batch).merged.contacts, answers.per_evening, now)
+    return foresee(scope, understood(batch).merged.contacts, answers.per_evening, now, answers.apart)

@@ -73,11 +73,11 @@ _PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (
         Meaning.LAST_VISIT,
         r"viimeksi|viimeisin|viimeinen|^viime |^viim\b|edellinen|nuohottu|nuohous ?(pvm|paiva)|kaynti ?(pvm|paiva|kerta)?$|kayty|tehty|senast|sotad|sotning(s|en)? ?datum|sotningsdag|besok"
-        r"|^(nuohous|sotning|sweep)$|^last\b|swept|sweep date|visited|visit date|last ?visit|^(pvm|paivays|paivamaara|datum|date)$",
+        r"|^(nuohous|sotning|sweep)$|^last\b|(?<!is )swept|sweep date|visited|visit date|last ?visit|^(pvm|paivays|paivamaara|datum|date)$",
     ),
     (
         Meaning.OBJECT_ADDRESS,
-        r"(kohteen|kohde|mokin|kayntio|kaynti|nuohous|tyokohteen) ?(osoite|soite)|objekt\w* ?adress|(site|property|object|work) address",
+        r"(kohteen|kohde|mokin|kayntio|kaynti|nuohous|tyokohteen) ?(osoite|soite)|objekt\w* ?adress|(site|property|object|work) address|address of the (object|site|work)",
     ),
     (
         Meaning.INTERVAL,
@@ -93,7 +93,7 @@ _PATTERNS: tuple[tuple[Meaning, str], ...] = (
     ),
     (
         Meaning.OBJECT,
-        r"^kohde|^kohteet|tulisija|\bhormi|\btakka|\buuni|piippu|savuhormi|^mita |^tyo$|objekt|eldstad|rokgang|rokkanal|skorsten|^kakelugn|fire ?place|\bflue|chimney|\bobject|appliance|stove",
+        r"^kohde|^kohteet|tulisija|\bhormi|\btakka|\buuni|piippu|savuhormi|^mita |^vad |^what |^tyo$|objekt|eldstad|rokgang|rokkanal|skorsten|^kakelugn|fire ?place|\bflue|chimney|\bobject|appliance|stove",
     ),
     (
         Meaning.AREA,
