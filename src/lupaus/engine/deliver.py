@@ -55,17 +55,25 @@ def _go_on(name: str) -> None:
 
 def deliver(
     now: datetime, joints: Joints, limit: int = BATCH, *, clock: Callable[[], datetime] | None = None,
-    at: Savepoint = _go_on,
+    has_time: Callable[[], bool] | None = None, at: Savepoint = _go_on,
 ) -> int:  # fmt: skip
     """Look at up to `limit` envelopes that are due, sending those that may go; answers how many.
 
-    `now` is aware UTC; in a long run `clock` gives the present one before each letter.
+    `now` is aware UTC; in a long run `clock` gives the present one before each letter, and
+    `has_time` may end the run early. The channels hang up afterwards.
     """
     present = clock or (lambda: now)
-    for count in range(limit):
-        if not deliver_one(present(), joints, clock=present, at=at):
-            return count
-    return limit
+    count = 0
+    try:
+        while count < limit and (has_time is None or has_time()):
+            if not deliver_one(present(), joints, clock=present, at=at):
+                break
+            count += 1
+    finally:
+        if count:
+            for channel in joints.channels.values():
+                channel.close()
+    return count
 
 
 def deliver_one(

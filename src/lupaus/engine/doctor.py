@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -16,10 +19,12 @@ from lupaus.ledger.guard import Breach
 from lupaus.ledger.heart import beat, last_beat
 from lupaus.ledger.policies import Rulebook
 from lupaus.outbox.models import Envelope, Notice
-from lupaus.people.access import NoAccess, scope_of_organisation
+from lupaus.people.access import NoAccess, Scope, scope_of_organisation
 from lupaus.people.models import Organisation
 
 SILENT = timedelta(minutes=2)
+RESTING = timedelta(seconds=61)
+CHUNK = 500
 SAFE_SQLITE = (3, 51, 3)
 _WAL_NOTE = (
     "SQLite {version} can damage a book when several processes checkpoint at once (mended in 3.51.3). "
@@ -42,7 +47,7 @@ def examine(now: datetime, full: bool = True) -> Findings:
     """Check every invariant at `now`. `full` also rebuilds each row from its events, and its alarm."""
     found = [*guard.breaches(now, full=full), *_outbox(now), *_silence(now)]
     if full:
-        found += _alarms_too_late(now)
+        found += [*_alarms_too_late(now), *_evidence()]
         beat("doctor", now, ok=not found)
     return Findings(tuple(found), tuple(_notes()))
 
@@ -60,7 +65,9 @@ def _outbox(now: datetime) -> Iterator[Breach]:
     yield from _breach("message_without_alarm", _ids(waiting.filter(next_step_at=None)))
     yield from _breach("message_overdue", _ids(waiting.filter(next_step_at__lt=late).exclude(is_frozen)))
     going = Envelope.objects.exclude(is_frozen)
-    yield from _breach("envelope_without_alarm", _ids(going.filter(state="sealed", next_step_at=None)))
+    yield from _breach(
+        "envelope_without_alarm", _ids(going.filter(state__in=("sealed", "by_hand"), next_step_at=None))
+    )
     yield from _breach("envelope_overdue", _ids(going.filter(state="sealed", next_step_at__lt=late)))
     yield from _breach("lease_expired", _ids(going.filter(state="sending", leased_until__lt=late)))
     lost = Notice.objects.filter(state="sealed").exclude(
@@ -79,28 +86,49 @@ def _silence(now: datetime) -> Iterator[Breach]:
         yield Breach("engine_silent", int((now - last.at).total_seconds()))
 
 
-def _alarms_too_late(now: datetime) -> list[Breach]:
+def _scopes() -> Iterator[Scope]:
+    for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
+        with suppress(NoAccess):
+            yield scope_of_organisation(organisation)
+
+
+def _alarms_too_late(now: datetime) -> Iterator[Breach]:
     """Would the plan look at a promise earlier than its alarm says? Then it would be late."""
     late: list[int] = []
-    for organisation in Organisation.objects.values_list("pk", flat=True):
-        try:
-            scope = scope_of_organisation(organisation)
-        except NoAccess:
-            continue
-        book = Rulebook(organisation)
-        rows = queries.promises(scope).filter(outcome="open", next_step_at__gt=now)
-        for row in rows.select_related("creditor").iterator(500):
-            c = row.creditor
-            promise = queries.state(row)
-            asked = plan(
-                promise, now, book.policy(promise, Contact(c.can_call, c.can_message, c.contact_rule))
-            )
-            resting = row.next_step_at - now < timedelta(seconds=61)  # a tap rests for a minute
-            acts = bool(asked.events or asked.notices) and not resting
-            sooner = asked.next_step_at is not None and asked.next_step_at < row.next_step_at and not resting
-            if acts or sooner:
+    for scope in _scopes():
+        book = Rulebook(scope.organisation)
+        # A tap rests for a minute before anything follows from it.
+        rows = queries.promises(scope).filter(outcome="open", next_step_at__gt=now + RESTING)
+        for row in rows.select_related("creditor").iterator(CHUNK):
+            c, promise = row.creditor, queries.state(row)
+            policy = book.policy(promise, Contact(c.can_call, c.can_message, c.contact_rule))
+            asked = plan(promise, now, policy)
+            sooner = min(filter(None, (asked.next_step_at, row.next_step_at))) != row.next_step_at
+            if asked.events or asked.notices or sooner:
                 late.append(row.pk)
-    return list(_breach("alarm_too_late", late))
+    yield from _breach("alarm_too_late", late)
+
+
+def _evidence() -> Iterator[Breach]:
+    """What counts as told has exactly one event that says so."""
+    without: list[int] = []
+    twice: list[int] = []
+    for scope in _scopes():
+        told = Notice.objects.filter(organisation=scope.organisation, state="told", medium="message")
+        last = 0
+        while chunk := list(
+            told.filter(pk__gt=last).order_by("pk").values_list("pk", "promise", "envelope")[:CHUNK]
+        ):
+            last = chunk[-1][0]
+            events = queries.events(scope).filter(kind="told", promise__in={row[1] for row in chunk})
+            found = Counter(
+                (promise, json.loads(facts).get("envelope"))
+                for promise, facts in events.values_list("promise", "facts")
+            )
+            without += [pk for pk, promise, envelope in chunk if not found[promise, envelope]]
+            twice += [pk for pk, promise, envelope in chunk if found[promise, envelope] > 1]
+    yield from _breach("told_without_event", without)
+    yield from _breach("told_twice", twice)
 
 
 def _notes() -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min
 
+from lupaus.core.kinds import URGENCIES
 from lupaus.core.ports import Joints
 from lupaus.engine.tick import Counts, run_once
 from lupaus.ledger.heart import nearest_alarm
@@ -17,19 +18,24 @@ def live_through(
 ) -> Counts:
     """Run the engine from `start` to `end` (aware UTC) as if it had lived through it.
 
-    It wakes at each alarm, but never more often than each `step`; the last round is at `end`.
+    It wakes at each alarm, but no more often than each `step`; the last round is at `end`.
     """
     now, total = start, Counts()
     while now < end:
         total += run_once(now, joints)
-        now = min(end, max(now + step, _next_alarm() or end))
+        now = min(end, max(now + step, next_alarm() or end))
     return total + run_once(end, joints)
 
 
-def _next_alarm() -> datetime | None:
+def next_alarm() -> datetime | None:
+    """The earliest instant (aware UTC) at which the engine has something to do; None in an empty book.
+
+    What is frozen keeps its alarm and is passed over: it does not make the engine hurry.
+    """
     found = [nearest_alarm()]
     for model in (Notice, Envelope):
-        found.append(
-            model.objects.filter(next_step_at__isnull=False).aggregate(first=Min("next_step_at"))["first"]
+        rows = model._default_manager.filter(
+            urgency__in=URGENCIES, next_step_at__isnull=False, organisation__frozen_at=None
         )
+        found.append(rows.aggregate(first=Min("next_step_at"))["first"])
     return min((at for at in found if at is not None), default=None)

@@ -3,7 +3,9 @@ transaction. Killed anywhere, it has done all of a batch or nothing."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,13 +17,21 @@ from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import record_plans
 from lupaus.outbox.write import write_notices
 
+log = logging.getLogger(__name__)
+BREATH = timedelta(minutes=1)
 
-def keep_batch(now: datetime, limit: int = BATCH) -> int:
-    """Look after up to `limit` due promises at `now` (aware UTC); answers how many there were."""
+
+def keep_batch(now: datetime, limit: int = BATCH, *, at: Callable[[str], None] | None = None) -> int:
+    """Look after up to `limit` due promises at `now` (aware UTC); answers how many there were.
+
+    `at` is called by name between two steps; the crash tests die there.
+    """
     with transaction.atomic():
         claimed = due_promises(now, limit)
         if not claimed:
             return 0
+        if at is not None:
+            at("keep_claimed")
         books: dict[int, Rulebook] = {}
         planned: list[tuple[Promise, Plan]] = []
         notices: list[tuple[int, Notice]] = []
@@ -29,17 +39,37 @@ def keep_batch(now: datetime, limit: int = BATCH) -> int:
             book = books.get(promise.organisation)
             if book is None:
                 book = books[promise.organisation] = Rulebook(promise.organisation)
-            decided = plan(promise, now, book.policy(promise, contact))
+            decided = _onward(plan(promise, now, book.policy(promise, contact)), now)
             planned.append((promise, decided))
             notices.extend((promise.organisation, notice) for notice in decided.notices)
         record_plans(planned, now)
+        if at is not None:
+            at("keep_recorded")
         write_notices(notices, now)
-        return len(claimed)
+        if at is not None:
+            at("keep_written")
+    return len(claimed)
 
 
-def keep(now: datetime, limit: int = BATCH) -> int:
-    """Look after everything that is due at `now`, batch by batch; answers how many promises."""
+def keep(
+    now: datetime, limit: int = BATCH, *, rest: Callable[[], None] | None = None,
+    at: Callable[[str], None] | None = None,
+) -> int:  # fmt: skip
+    """Look after everything that is due at `now`, batch by batch; answers how many promises.
+
+    `rest` is called between two batches, so that a tap never waits behind a bulk.
+    """
     total = 0
-    while (count := keep_batch(now, limit)) > 0:
+    while (count := keep_batch(now, limit, at=at)) > 0:
         total += count
+        if rest is not None:
+            rest()
     return total
+
+
+def _onward(decided: Plan, now: datetime) -> Plan:
+    """A plan that wants the same instant again would hold the engine for ever; it waits a minute."""
+    if decided.next_step_at is None or decided.next_step_at > now:
+        return decided
+    log.error("a plan asked for an instant that has passed")
+    return decided._replace(next_step_at=now + BREATH)

@@ -8,20 +8,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, sleep
 from zoneinfo import ZoneInfo
 
 from django.db import close_old_connections, connection
 
 from lupaus.core.ports import Joints
+from lupaus.engine.jump import next_alarm
 from lupaus.engine.read import read
-from lupaus.engine.tick import run_once
+from lupaus.engine.tick import one_round
 from lupaus.ledger.heart import beat, last_beat
 
 log = logging.getLogger("lupaus.engine")
 LONGEST_SLEEP = 2.0
 """Seconds. An alarm set by a tap is seen within this, without anybody waking the engine."""
+SHORTEST_SLEEP = 0.05
 A_MINUTE = 60.0
+BEATS_EVERY = 20.0
+"""Seconds. Often enough for the banner, seldom enough for a small machine's card."""
+LETTERS_FOR = 3.0
+"""Seconds of letters in one round; then the plans have their turn again."""
+BREATH = 0.01
+"""Seconds between two batches: SQLite's lock is unfair, and a tap must find it free."""
+TRY_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,9 @@ class Engine:
     _woken: Event = field(default_factory=Event, repr=False)
     _thread: Thread | None = field(default=None, repr=False)
     _minute: float = field(default=-A_MINUTE, repr=False)
+    _beaten: float = field(default=-BEATS_EVERY, repr=False)
+    _letters_until: float = field(default=0.0, repr=False)
+    _failed: dict[str, datetime] = field(default_factory=dict, repr=False)
 
     def start(self) -> None:
         """Begin, in a thread of its own that the process waits for."""
@@ -75,30 +87,76 @@ class Engine:
     def _run(self) -> None:
         try:
             while not self._stopping.is_set():
-                self._round()
-                self._woken.wait(LONGEST_SLEEP)
+                close_old_connections()
+                healthy = self._safely("engine", self._rounds)
+                self._each_minute(healthy)
+                self._do_chores()
+                self._woken.wait(self._pause(healthy))
                 self._woken.clear()
         finally:
             connection.close()
+            for channel in self.joints.channels.values():
+                channel.close()
 
-    def _round(self) -> None:
-        close_old_connections()
-        healthy = self._safely("engine", lambda: run_once(self.clock(), self.joints))
-        if monotonic() - self._minute >= A_MINUTE:
-            self._minute = monotonic()
-            if self.joints.read_mail is not None:
-                healthy &= self._safely("inbox", lambda: read(self.clock(), self.joints))
-            if healthy and self.joints.ping is not None:
-                self.joints.ping()
+    def _rounds(self) -> None:
+        """Round after round until nothing is due."""
+        while not self._stopping.is_set():
+            self._letters_until = monotonic() + LETTERS_FOR
+            done = one_round(
+                self.clock(), self.joints, clock=self.clock, rest=lambda: sleep(BREATH),
+                has_time=self._has_time_for_letters,
+            )  # fmt: skip
+            self._beat()
+            if not any(done):
+                return
+
+    def _has_time_for_letters(self) -> bool:
+        return monotonic() < self._letters_until and not self._stopping.is_set()
+
+    def _beat(self) -> None:
+        if monotonic() - self._beaten >= BEATS_EVERY:
+            beat("engine", self.clock())
+            self._beaten = monotonic()
+
+    def _each_minute(self, healthy: bool) -> None:
+        """The mailbox, and a sign of life to whoever watches from outside."""
+        if monotonic() - self._minute < A_MINUTE or self._stopping.is_set():
+            return
+        self._minute = monotonic()
+        if self.joints.read_mail is not None:
+            self._safely("inbox", lambda: read(self.clock(), self.joints))
+        if healthy and self.joints.ping is not None:
+            self._safely("ping", self.joints.ping)
+
+    def _do_chores(self) -> None:
         for chore in self.chores:
             if not self._stopping.is_set():
                 self._safely(chore.name, lambda chore=chore: self._do(chore))  # type: ignore[misc]
 
     def _do(self, chore: Chore) -> None:
+        """Do what is due of a day's work; what fails is tried again in an hour, not at every round."""
         now = self.clock()
-        if chore.is_due(now):
-            chore.run(now)
+        failed = self._failed.get(chore.name)
+        if (failed is not None and failed <= now < failed + TRY_AGAIN) or not chore.is_due(now):
+            return
+        self._failed[chore.name] = now
+        chore.run(now)
+        del self._failed[chore.name]
+        known = last_beat(chore.name)
+        if known is None or known.at < now:  # a chore that has noted its own findings keeps them
             beat(chore.name, now)
+
+    def _pause(self, healthy: bool) -> float:
+        """Seconds until the nearest alarm, within bounds."""
+        if not healthy:
+            return LONGEST_SLEEP
+        alarms: list[datetime | None] = []
+        self._safely("alarm", lambda: alarms.append(next_alarm()))
+        nearest = next(iter(alarms), None)
+        if nearest is None:
+            return LONGEST_SLEEP
+        ahead = (nearest - self.clock()).total_seconds()
+        return min(LONGEST_SLEEP, max(SHORTEST_SLEEP, ahead))
 
     def _safely(self, name: str, work: Callable[[], object]) -> bool:
         """Whatever happens, the engine lives on; where it went wrong is logged, never whose promise it was."""
@@ -106,9 +164,9 @@ class Engine:
             work()
         except Exception as error:
             frames = traceback.extract_tb(error.__traceback__)
-            where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-5:]))
+            where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
             log.error("the pass %s failed: %s at %s", name, type(error).__name__, where)
-            if connection.in_atomic_block is False:
+            if not connection.in_atomic_block:
                 connection.close()
             return False
         return True

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -20,12 +20,12 @@ from lupaus.people.models import Organisation
 from lupaus.web import slots
 from lupaus.web.clock import now as now_at_edge
 
-
 COUNTED_FOR = 15
 """Seconds. Counting a million promises on every page would cost more than the page."""
 
 
-class Pulse(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Pulse:
     """Does the engine live, and when was the whole book last examined? Instants are aware UTC.
 
     `words_code`: well, silent (no heartbeat for two minutes), ill (the last examination found a

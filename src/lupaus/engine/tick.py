@@ -1,22 +1,23 @@
-"""One round of the engine: keep, seal, deliver, until nothing is due."""
+"""One round of the engine: keep, seal, deliver; and rounds until nothing is due."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
 from lupaus.core.ports import Joints
-from lupaus.engine.deliver import deliver
+from lupaus.engine.deliver import Savepoint, deliver
 from lupaus.engine.keep import keep
 from lupaus.ledger.heart import beat
 from lupaus.outbox.seal import seal
 
-MOST_ROUNDS = 20
-"""A delivery may wake a promise, whose plan may write a notice, and so on; never for long."""
+MOST_ROUNDS = 10_000
+"""A delivery may wake a promise, whose plan may write a notice, and so on; never without an end."""
 
 
 class Counts(NamedTuple):
-    """How many promises were looked after, envelopes sealed, and deliveries tried."""
+    """How many promises were looked after, notices sealed or set aside, and envelopes looked at."""
 
     kept: int = 0
     sealed: int = 0
@@ -28,13 +29,33 @@ class Counts(NamedTuple):
         return Counts(self.kept + other.kept, self.sealed + other.sealed, self.delivered + other.delivered)
 
 
-def run_once(now: datetime, joints: Joints) -> Counts:
-    """Do all that is due at `now` (aware UTC). Harmless to repeat, and beside another engine."""
+def one_round(
+    now: datetime, joints: Joints, *, clock: Callable[[], datetime] | None = None,
+    rest: Callable[[], None] | None = None, has_time: Callable[[], bool] | None = None,
+    at: Savepoint = lambda name: None,
+) -> Counts:  # fmt: skip
+    """Each pass once at `now` (aware UTC). Harmless to repeat, and beside another engine.
+
+    `clock`: the present instant during a long run of letters. `rest`: called between two batches.
+    `has_time`: asked before each letter, so that slow mail servers never hold up the plans.
+    """
+    kept = keep(now, rest=rest, at=at)
+    sealed = seal(now, joints, at=at)
+    if rest is not None and sealed:
+        rest()
+    return Counts(kept, sealed, deliver(now, joints, clock=clock, has_time=has_time, at=at))
+
+
+def run_once(now: datetime, joints: Joints, *, at: Savepoint = lambda name: None) -> Counts:
+    """Do all that is due at `now` (aware UTC), and note that the engine was alive then.
+
+    Raises `RuntimeError` when it finds no end: something is due again as soon as it is done.
+    """
     total = Counts()
     for _ in range(MOST_ROUNDS):
-        done = Counts(keep(now), seal(now, joints), deliver(now, joints))
+        done = one_round(now, joints, at=at)
         total += done
         if not any(done):
-            break
-    beat("engine", now)
-    return total
+            beat("engine", now)
+            return total
+    raise RuntimeError("the engine goes round in circles")

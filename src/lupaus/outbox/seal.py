@@ -7,7 +7,7 @@ changes afterwards. The person's row is held meanwhile: two engines never write 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -44,17 +44,24 @@ class _Person(NamedTuple):
     notices: list[Notice]
 
 
-def seal(now: datetime, joints: Joints, limit: int = BATCH) -> int:
+def seal(
+    now: datetime, joints: Joints, limit: int = BATCH, *, at: Callable[[str], None] = lambda name: None
+) -> int:
     """Look at up to `limit` due messages at `now` (aware UTC); answers how many were looked at.
 
-    Killed anywhere, it has done all of a batch or nothing.
+    Killed anywhere, it has done all of a batch or nothing. `at` is called by name between two
+    steps; the crash tests die there.
     """
     with transaction.atomic():
         by_organisation: dict[int, list[_Person]] = {}
         for person in _claimed(now, limit):
             by_organisation.setdefault(person.root.organisation_id, []).append(person)
+        if not by_organisation:
+            return 0
+        at("seal_claimed")
         for organisation, people in by_organisation.items():
             _Sealing(Organisation.objects.get(pk=organisation), now, joints).seal(people)
+        at("seal_written")
         return sum(len(person.notices) for people in by_organisation.values() for person in people)
 
 
