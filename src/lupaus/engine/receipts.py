@@ -18,7 +18,7 @@ from lupaus.outbox.seal import by_hand_alarm
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 """How long after each attempt that surely did not arrive the next one comes; the last one repeats."""
 PATIENCE = timedelta(days=1)
-"""A message that never becomes useless is given up after so long, and a person calls."""
+"""What has not gone after so long is given up, although it would still be useful: a person calls."""
 NO_SERVER = frozenset({Reason.UNREACHABLE, Reason.LOGIN_REFUSED, Reason.TLS_FAILED})
 """Reasons that are the server's and not the letter's: all others rest as well."""
 
@@ -82,7 +82,8 @@ def _defer(row: Envelope, receipt: Receipt) -> None:
     """Surely not taken: later again, until nobody needs it any more; then a person calls."""
     pause = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
     later = receipt.at + max(pause, receipt.retry_after or timedelta())
-    ends = row.useless_at or row.sealed_at + PATIENCE
+    given_up_at = row.sealed_at + PATIENCE
+    ends = min(row.useless_at or given_up_at, given_up_at)
     if later >= ends:
         evidence.fail(row, receipt.reason.value or "too_late", receipt.at)
     else:

@@ -20,7 +20,8 @@ class Beat(NamedTuple):
 
 def beat(name: str, now: datetime, **facts: Any) -> None:
     """The pass of this name has run at `now`."""
-    models.Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": now, "facts": facts})
+    if not models.Heartbeat.objects.filter(name=name).update(beat_at=now, facts=facts):
+        models.Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": now, "facts": facts})
 
 
 def last_beat(name: str) -> Beat | None:

@@ -71,6 +71,8 @@ def _claimed(now: datetime, limit: int) -> list[_Person]:
         urgency__in=URGENCIES, next_step_at__lte=now, state="waiting", organisation__frozen_at=None
     )
     first = list(due.order_by("urgency", "next_step_at").values_list("party", "party__merged_into")[:limit])
+    if not first:
+        return []
     roots = {root or party for party, root in first}
     held = Party.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=roots)
     people = {party.pk: _Person(party, []) for party in held.order_by("pk")}
