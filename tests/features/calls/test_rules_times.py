@@ -64,7 +64,7 @@ def test_over_christmas_the_next_time_is_after_it() -> None:
     assert "saturday" not in found  # the same instant is not offered twice
 
 
-@given(st.datetimes(datetime(2025, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
+@given(st.datetimes(datetime(2025, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC)))
 def test_every_offered_time_is_ahead_and_within_the_call_hours(now: datetime) -> None:
     found = later_chips(now, FINLAND)
     assert found

@@ -1,7 +1,8 @@
 """What will happen next with a promise when nobody does anything more.
 
 Asked of the plan itself, by letting its alarms go off one after the other on paper, so that the
-sentence after a tap can never say something else than the engine does.
+sentence after a tap can never say something else than the engine does. (`core.ahead` tells the
+steps up to the end of the terms; the next try of a call may come after a missed hour.)
 """
 
 from __future__ import annotations

@@ -1,0 +1,96 @@
+"""How somebody is reached: a number that is wrong, writing only, and nothing any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+
+from lupaus.core import events as e
+from lupaus.core.clock_time import local_date
+from lupaus.core.hours import Hours
+from lupaus.core.lifecycle import Refusal
+from lupaus.features.calls.actions.acting import Act, Pick, carry_out
+from lupaus.ledger import queries as book
+from lupaus.ledger.policies import Rulebook, realarm
+from lupaus.ledger.record import Line, Recorded
+from lupaus.outbox.lines import settle
+from lupaus.people.access import Scope
+from lupaus.people.models import Party
+from lupaus.people.parties import (
+    UnclearContact,
+    family_of,
+    mark_right,
+    mark_wrong,
+    points_of,
+    set_contact,
+    set_rule,
+)
+
+DIED = "calls.died"
+NUMBER = "calls.number"
+
+
+def new_number(scope: Scope, party: Party, wrong: str, number: str) -> None:
+    """They gave a new number, to be used from now on. Raises `Refusal` (`unclear_number`)."""
+    kept = [point.value for point in points_of(party) if point.kind == "phone" and point.value != wrong]
+    try:
+        set_contact(scope, party, "phone", [number, *kept])
+    except UnclearContact as unclear:
+        raise Refusal("unclear_number", number=unclear.value) from unclear
+
+
+def look_for_number(act: Act, party: Party, picks: Sequence[Pick], wrong: str) -> Recorded:
+    """The number leads to somebody else. It is used no more, and the line is back next evening."""
+    calendar = Rulebook(act.scope.organisation).calendar
+    tomorrow = local_date(act.now, act.scope.zone) + timedelta(days=1)
+    opens = calendar.openings(calendar.next_open_day(tomorrow, Hours.EVENING), Hours.EVENING)[0][0]
+    lines = [Line(pick.id, e.Tried("wrong_number", wanted_at=opens), expect=pick.expect) for pick in picks]
+    with transaction.atomic():
+        done = carry_out(act, lines, NUMBER)
+        if not done.is_repeat and wrong:
+            mark_wrong(act.scope, party, "phone", wrong, "wrong_person", act.now)
+    return done
+
+
+def only_writing(act: Act, party: Party) -> None:
+    """From now on they are only written to."""
+    set_rule(party, "writing")
+    for member in family_of(party):
+        realarm(act.scope.organisation, act.now, party=member)
+
+
+def died(act: Act, party: Party) -> Recorded | None:
+    """Nothing is asked or sent in this name any more: every open promise ends, every line goes.
+
+    None when there was nothing open; the rule is set all the same.
+    """
+    family = family_of(party)
+    rows = book.promises(act.scope).filter(creditor__in=family, outcome="open", direction="ours")
+    lines = [Line(row.pk, e.Released("died", is_series_ended=True)) for row in rows]
+    before = party.contact_rule
+    with transaction.atomic():
+        done = carry_out(act, lines, f"{DIED} {before}".strip()) if lines else None
+        if done is None or not done.is_repeat:
+            set_rule(party, "died")
+            settle(act.scope, _promises_of(act.scope, family), act.now)
+    return done
+
+
+def undo_reaching(scope: Scope, what: str, at: object, parties: Sequence[Party]) -> None:
+    """Give back what an undone act had changed about the people themselves.
+
+    `what` and `at` are those of the act.
+    """
+    for party in parties:
+        if what.startswith(DIED):
+            set_rule(party, what.removeprefix(DIED).strip())
+        elif what == NUMBER:
+            for point in points_of(party):
+                if point.wrong_at is not None and point.wrong_at == at:
+                    mark_right(scope, party, point.kind, point.value)
+
+
+def _promises_of(scope: Scope, family: Sequence[int]) -> list[int]:
+    return list(book.promises(scope).filter(creditor__in=family).values_list("pk", flat=True))
