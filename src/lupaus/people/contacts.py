@@ -102,13 +102,13 @@ def email_of(party: Party) -> str | None:
 def set_contact(scope: Scope, party: Party, kind: str, values: Sequence[str]) -> None:
     """Let these be all the party's numbers or addresses, the first first. Raises `UnclearContact`.
 
-    A value that stays keeps its mark of being wrong; one that is given again after it had gone
-    starts anew.
+    What is marked as wrong stays in the book with its mark, given again or not; `mark_right` takes
+    the mark away.
     """
     wanted = {canonical(kind, value): value.strip() for value in values if value.strip()}
     with transaction.atomic():
         rows = points_of(party).filter(kind=kind)
-        rows.exclude(value__in=wanted).delete()
+        rows.filter(wrong_at=None).exclude(value__in=wanted).delete()
         known = set(rows.values_list("value", flat=True))
         for place, (value, raw) in enumerate(wanted.items()):
             if value in known:

@@ -222,6 +222,7 @@ def test_looking_needs_a_post_and_its_token() -> None:
 def test_the_page_asks_the_same_number_of_questions_however_many_customers() -> None:
     firm = cast.jari()
     client = cast.client_of(firm.user)
+    client.get("/desk/add/")
     counts = []
     for many in (5, 15):
         for n in range(many):

@@ -70,7 +70,9 @@ class Teller:
         entry = tell(self, one, one.event) if tell else None
         if entry is None:
             return None
-        entry = replace(entry, when=say.past_words(one.at, self.zone, self.today), iso=one.at.isoformat())
+        when, iso = say.past_words(one.at, self.zone, self.today), one.at.isoformat()
+        # A Finnish day ends in a full stop already.
+        entry = replace(entry, words=entry.words.replace("..", "."), when=when, iso=iso)
         if one.act in self.undone:
             words = _("%(sentence)s This was taken back.") % {"sentence": entry.words}
             return replace(entry, words=words, fate="gone")

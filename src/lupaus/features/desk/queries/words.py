@@ -119,6 +119,7 @@ REASONS: dict[str, Words] = {
     "not_needed": _("not needed any more"),
     "died": _("has died"),
     "erased": _("personal data was erased"),
+    "undone": _("taken back"),
     "declined": _("said no"),
     "let_be": _("let be after the tries"),
     "offer": _("no answer to the offer"),

@@ -1,0 +1,109 @@
+"""Changing who a customer is and how they are reached; one person twice; somebody to be forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from lupaus.core import events as e
+from lupaus.ledger import queries as book
+from lupaus.ledger.erasing import erase_words
+from lupaus.ledger.objects import end_series
+from lupaus.ledger.policies import realarm
+from lupaus.ledger.record import By, Line, record
+from lupaus.outbox import erasing
+from lupaus.people import parties
+from lupaus.people.access import Scope
+from lupaus.people.models import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of a customer. Phones are E.164, e-mails lower case, the first to use first."""
+
+    name: str
+    phones: list[str]
+    emails: list[str]
+    address: str
+    postcode: str
+    town: str
+    area: str
+    language: str
+    is_formal: bool
+    contact_rule: str
+    note: str
+    is_firm: bool
+    is_supplier: bool
+
+
+_PLAIN = (
+    "name", "address", "postcode", "town", "area", "language", "is_formal", "note", "is_firm", "is_supplier",
+)  # fmt: skip
+
+
+def add_customer(scope: Scope, card: Card, now: datetime) -> Party:
+    """Add a customer. Raises `UnclearContact`."""
+    with transaction.atomic():
+        party = parties.add_party(
+            scope, name=card.name, phones=card.phones, emails=card.emails, language=card.language,
+            address=card.address, postcode=card.postcode, town=card.town, area=card.area, note=card.note,
+            is_firm=card.is_firm, is_supplier=card.is_supplier, now=now,
+        )  # fmt: skip
+        Party.objects.filter(pk=party.pk).update(is_formal=card.is_formal, contact_rule=card.contact_rule)
+    return party
+
+
+def change_customer(scope: Scope, party: Party, card: Card, now: datetime) -> int:
+    """Store what is known now; answers how many open promises are looked at again because of it."""
+    with transaction.atomic():
+        before = (party.can_call, party.can_message, party.contact_rule, party.language)
+        for name in _PLAIN:
+            setattr(party, name, getattr(card, name))
+        party.save(update_fields=_PLAIN)
+        for kind, values in (("phone", card.phones), ("email", card.emails)):
+            parties.set_contact(scope, party, kind, values)
+            for wrong in parties.points_of(party).filter(kind=kind, value__in=values).exclude(wrong_at=None):
+                parties.mark_right(
+                    scope, party, kind, wrong.value
+                )  # written down again: it is right after all
+        parties.set_rule(party, card.contact_rule)
+        if before == (party.can_call, party.can_message, party.contact_rule, party.language):
+            return 0
+        return sum(realarm(scope.organisation, now, party=pk) for pk in parties.family_of(party))
+
+
+def merge(scope: Scope, loser: Party, winner: Party, now: datetime) -> None:
+    """Let two entries be one person. Raises `CannotMerge`, `NoAccess`."""
+    with transaction.atomic():
+        parties.merge(scope, loser, winner)
+        for pk in parties.family_of(winner):
+            realarm(scope.organisation, now, party=pk)
+
+
+def split(scope: Scope, loser: Party, now: datetime) -> None:
+    """Let them be two again, as they were."""
+    with transaction.atomic():
+        winner = loser.merged_into_id
+        parties.split(scope, loser)
+        for pk in {loser.pk, winner} - {None}:
+            realarm(scope.organisation, now, party=pk)
+
+
+def erase(scope: Scope, party: Party, now: datetime, act: UUID | None = None) -> None:
+    """Forget somebody for good: their promises end, names, numbers, words and messages go; the counts stay."""
+    with transaction.atomic():
+        family = parties.family_of(party)
+        rows = book.promises(scope).filter(outcome="open")
+        ours = rows.filter(creditor__in=family).values_list("pk", flat=True)
+        theirs = rows.filter(debtor__in=family, direction="theirs").values_list("pk", flat=True)
+        lines = [Line(pk, e.Released("erased", True)) for pk in sorted({*ours, *theirs})]
+        if lines:
+            record(scope, lines, by=By(scope.party, "member"), now=now, what="desk.erase", act=act)
+        for pk in book.series(scope).filter(party__in=family).values_list("pk", flat=True):
+            end_series(scope, pk, "erased", now)
+        ids = parties.erase(scope, party, now)
+        erase_words(scope, ids, now)
+        erasing.erase(scope, ids)
