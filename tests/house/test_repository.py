@@ -82,3 +82,10 @@ def test_no_machine_is_named() -> None:
 def test_no_key_or_book_is_committed() -> None:
     kept = [short(path) for path in tracked() if re.search(r"secret\.key|\.sqlite3|\.env$|\.pem$", path.name)]
     assert kept == []
+
+
+def test_decisions_are_numbered_one_by_one() -> None:
+    records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [path.name[:4] for path in records]
+    assert numbers == [f"{n:04}" for n in range(1, len(records) + 1)]
+    assert [path.name for path in records if not path.read_text("utf-8").startswith(f"# {path.name[:4]} ")] == []
