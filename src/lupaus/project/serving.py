@@ -15,6 +15,8 @@ from django.core.management import call_command
 from lupaus.engine.backup import back_up
 from lupaus.engine.doctor import examine
 from lupaus.engine.loop import Chore, Engine
+from lupaus.features.exchange.actions.bringing import tidy
+from lupaus.features.exchange.actions.carrying import carry_on
 from lupaus.project import doors
 from lupaus.project.wiring import joints
 from lupaus.web.clock import now
@@ -29,11 +31,13 @@ def prepare() -> None:
 
 
 def chores() -> list[Chore]:
-    """What the engine does by night: copy the book, and doubt it."""
+    """What the engine does by night: copy the book, doubt it, and end what was left of customer lists."""
     home = Path(settings.LUPAUS_HOME)
     return [
         Chore("nightly backup", time(3), lambda when: back_up(home, when)),
         Chore("nightly doctor", time(3, 30), lambda when: examine(when, full=True)),
+        Chore("customer lists left in the middle", time(4), carry_on),
+        Chore("customer lists nobody went on with", time(4, 30), tidy),
     ]
 
 

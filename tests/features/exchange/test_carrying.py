@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lupaus.core import events as e
+from lupaus.core.clock_time import UnclearTime
 from lupaus.features.exchange.actions import carrying
 from lupaus.features.exchange.actions.bringing import batch_of, bring, tidy
 from lupaus.features.exchange.actions.carrying import carry, pause, start, understood
@@ -295,17 +296,15 @@ def test_work_is_done_in_pieces_and_goes_on_where_it_stopped(monkeypatch: pytest
     monkeypatch.setattr(carrying, "CHUNK", 3)
     firm = cast.jari()
     batch = start(firm.scope, waiting(firm, 8), NOW)
-    batch = carry(firm.scope, batch, NOW, words="w", seconds=0)
+    batch = carry(firm.scope, batch, NOW, seconds=0)
     assert (batch.state, batch.carried, batch.total) == ("going", 3, 8)
     assert queries.promises(firm.scope).count() == 3
     pause(batch)
-    batch = carry(firm.scope, batch, NOW, words="w")
+    batch = carry(firm.scope, batch, NOW)
     assert (batch.state, batch.carried) == ("paused", 3)
     carrying._understood.cache_clear()  # as after a crash: nothing is in memory
     told: list[tuple[int, int]] = []
-    batch = carry(
-        firm.scope, start(firm.scope, batch, NOW), NOW, words="w", progress=lambda *done: told.append(done)
-    )
+    batch = carry(firm.scope, start(firm.scope, batch, NOW), NOW, progress=lambda *done: told.append(done))
     assert told == [(6, 8), (8, 8)]
     assert (batch.state, batch.counts) == ("done", {"people_new": 8, "objects_new": 8, "promised": 8})
     assert queries.promises(firm.scope).count() == 8
@@ -316,17 +315,17 @@ def test_a_second_start_finds_the_first_one_going(monkeypatch: pytest.MonkeyPatc
     firm = cast.jari()
     batch = waiting(firm, 5)
     seen_by_the_second_tap = Batch.objects.get(pk=batch.pk)
-    carry(firm.scope, start(firm.scope, batch, NOW), NOW, words="w", seconds=0)
+    carry(firm.scope, start(firm.scope, batch, NOW), NOW, seconds=0)
     second = start(firm.scope, seen_by_the_second_tap, NOW)
     assert (second.state, second.carried) == ("going", 3)
-    assert carry(firm.scope, second, NOW, words="w").state == "done"
+    assert carry(firm.scope, second, NOW).state == "done"
     assert queries.promises(firm.scope).count() == 5
 
 
 def test_a_failed_chunk_leaves_nothing_half(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(carrying, "CHUNK", 3)
     firm = cast.jari()
-    batch = carry(firm.scope, start(firm.scope, waiting(firm, 6), NOW), NOW, words="w", seconds=0)
+    batch = carry(firm.scope, start(firm.scope, waiting(firm, 6), NOW), NOW, seconds=0)
 
     def dying(*args: object, **kwargs: object) -> dict[str, int]:
         real(*args, **kwargs)  # type: ignore[arg-type]
@@ -334,20 +333,30 @@ def test_a_failed_chunk_leaves_nothing_half(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(carrying, "enter", dying)
     with pytest.raises(RuntimeError):
-        carry(firm.scope, batch, NOW, words="w")
+        carry(firm.scope, batch, NOW)
     assert customers(firm.scope).count() == queries.promises(firm.scope).count() == 3
     monkeypatch.setattr(carrying, "enter", real)
-    assert carry(firm.scope, batch, NOW, words="w").state == "done"
+    assert carry(firm.scope, batch, NOW).state == "done"
     assert customers(firm.scope).count() == 6
 
 
 def test_the_engine_carries_on_what_was_left() -> None:
     firm = cast.jari()
     start(firm.scope, waiting(firm, 4), NOW)
-    assert carrying.carry_on(NOW, words=lambda organisation: "w") == 1
+    assert (
+        carrying.carry_on(
+            NOW,
+        )
+        == 1
+    )
     assert Batch.objects.get().state == "done"
     assert {row.debtor_id for row in queries.promises(firm.scope)} == {firm.scope.party}
-    assert carrying.carry_on(NOW, words=lambda organisation: "w") == 0
+    assert (
+        carrying.carry_on(
+            NOW,
+        )
+        == 0
+    )
 
 
 def test_the_dry_run_changes_nothing_and_foretells_what_is_done() -> None:
@@ -356,7 +365,7 @@ def test_the_dry_run_changes_nothing_and_foretells_what_is_done() -> None:
     foreseen = foresee(firm.scope, understood(batch).merged.contacts, 4, NOW)
     assert customers(firm.scope).count() == queries.promises(firm.scope).count() == 0
     assert (foreseen.spread.tonight, foreseen.spread.after, foreseen.asked) == (0, 0, 0)
-    done = carry(firm.scope, start(firm.scope, batch, NOW), NOW, words="w")
+    done = carry(firm.scope, start(firm.scope, batch, NOW), NOW)
     assert done.counts == foreseen.counts
 
 
@@ -401,3 +410,20 @@ def test_ten_thousand_customers_are_in_within_thirty_seconds() -> None:
     print(f"10,000 customers in {took:.1f} s")  # noqa: T201
     assert result.counts == {"people_new": 10_000, "objects_new": 10_000, "promised": 10_000}
     assert took < 30
+
+
+def test_a_pile_that_no_year_can_hold_is_told_and_leaves_nothing() -> None:
+    firm = cast.jari()
+    firm.organisation.calendar = {"hours": {"evening": {}}}
+    firm.organisation.save()
+    with pytest.raises(UnclearTime):
+        brought(firm, listed("B;0402222222;;;;;;1.1.2025;;;;"))
+    assert Batch.objects.count() == customers(firm.scope).count() == 0
+
+
+def test_the_word_is_that_of_the_one_who_brought_the_list() -> None:
+    firm = cast.jari()
+    batch = start(firm.scope, waiting(firm, 2), NOW)
+    somebody = cast.customer(firm, "Essi", "0447777777")
+    carry(firm.scope._replace(party=somebody.pk), batch, NOW)
+    assert {row.debtor_id for row in queries.promises(firm.scope)} == {firm.scope.party}

@@ -20,6 +20,7 @@ from django.db import transaction
 
 from lupaus.features.exchange.actions.entering import enter
 from lupaus.features.exchange.actions.foreseeing import foresee
+from lupaus.features.exchange.actions.sentences import basis_words
 from lupaus.features.exchange.models import Batch
 from lupaus.features.exchange.rules.answers import Answers
 from lupaus.features.exchange.rules.guessing import guess
@@ -29,6 +30,7 @@ from lupaus.features.exchange.rules.rows import Reading, understand
 from lupaus.features.exchange.rules.sheet import Sheet
 from lupaus.ledger.policies import Rulebook
 from lupaus.people.access import Scope, scope_of_organisation
+from lupaus.people.models import Organisation
 
 CHUNK = 50
 """Contacts in one transaction: a tap waits some 50 ms for it and no longer."""
@@ -103,15 +105,18 @@ def pause(batch: Batch) -> None:
 
 
 def carry(
-    scope: Scope, batch: Batch, now: datetime, *, words: str, seconds: float | None = None,
+    scope: Scope, batch: Batch, now: datetime, *, seconds: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Batch:  # fmt: skip
     """Carry the batch on for about so many seconds (None: to its end); answers it as it then is.
 
-    `words` are the basis of contact to keep, `progress(done, total)` is told after each chunk.
+    `progress(done, total)` is told after each chunk. The word was given by the one who brought the list,
+    whoever looks on and carries.
     """
     until = None if seconds is None else time.monotonic() + seconds
-    book = Rulebook(scope.organisation)
+    scope, book = scope._replace(party=batch.by_id), Rulebook(scope.organisation)
+    language = Organisation.objects.values_list("language", flat=True).get(pk=scope.organisation)
+    words = basis_words(batch, language)
     while True:
         row = _chunk(scope, book, batch.pk, words, now)
         if progress is not None:
@@ -121,15 +126,11 @@ def carry(
         time.sleep(YIELD)
 
 
-def carry_on(now: datetime, *, words: Callable[[int], str], seconds: float = 2.0) -> int:
-    """Carry on what was left in the middle, whoever began it; for the engine's loop. Answers how many.
-
-    `words(organisation)` gives the basis of contact in that firm's language.
-    """
+def carry_on(now: datetime, *, seconds: float = 60) -> int:
+    """Carry on what was left in the middle, whoever began it, at most so many seconds each; answers how many."""
     left = list(Batch.objects.filter(state="going").order_by("pk"))
     for batch in left:
-        scope = scope_of_organisation(batch.organisation_id)._replace(party=batch.by_id)
-        carry(scope, batch, now, words=words(batch.organisation_id), seconds=seconds)
+        carry(scope_of_organisation(batch.organisation_id), batch, now, seconds=seconds)
     return len(left)
 
 

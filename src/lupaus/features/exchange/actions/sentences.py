@@ -137,7 +137,7 @@ def remark_on(remark: Remark) -> str:
 def basis_words(batch: Batch, language: str) -> str:
     """The words kept as the basis of contact: who said what, and with which list."""
     with override(language):
-        day = speech.day(batch.started_at.date(), language)
+        day = speech.day(batch.answered_on or batch.started_at.date(), language)
         return _("Promised to remind, as told when the customer list was brought in on %(day)s.") % {
             "day": day
         }

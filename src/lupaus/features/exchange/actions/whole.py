@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from lupaus.features.exchange.actions.bringing import bring
+from lupaus.core.clock_time import UnclearTime
+from lupaus.features.exchange.actions.bringing import bring, drop
 from lupaus.features.exchange.actions.carrying import carry, start, understood
-from lupaus.features.exchange.actions.foreseeing import Foreseen, foresee
-from lupaus.features.exchange.actions.sentences import basis_words
 from lupaus.features.exchange.models import Batch
 from lupaus.features.exchange.rules.answers import Answers
 from lupaus.features.exchange.rules.merging import Double
@@ -61,15 +60,14 @@ def import_sheet(
     batch = bring(scope, sheet, source, now)
     batch.answers = replace(answers, promised=answers.promised or "none").to_json()
     batch.save(update_fields=["answers"])
-    known = understood(batch)
-    foreseen = _foreseen(scope, batch, answers, now)
-    start(scope, batch, now)
-    row = carry(scope, batch, now, words=basis_words(batch, scope.language), progress=progress)
+    try:
+        known = understood(batch)
+        row = carry(scope, start(scope, batch, now), now, progress=progress)
+    except UnclearTime:
+        drop(batch)
+        raise
+    done_on = row.spread["done_on"]
     return Brought(
         row, row.counts, known.reading.problems, known.merged.doubles, sheet.warnings, sheet,
-        foreseen.spread.tonight, foreseen.spread.after, foreseen.spread.done_on,
+        row.spread["tonight"], row.spread["after"], date.fromisoformat(done_on) if done_on else None,
     )  # fmt: skip
-
-
-def _foreseen(scope: Scope, batch: Batch, answers: Answers, now: datetime) -> Foreseen:
-    return foresee(scope, understood(batch).merged.contacts, answers.per_evening, now, answers.apart)

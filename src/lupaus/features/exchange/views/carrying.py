@@ -18,7 +18,7 @@ from lupaus.features.exchange.actions import bringing, carrying
 from lupaus.features.exchange.actions.carrying import Understood, understood
 from lupaus.features.exchange.actions.foreseeing import Foreseen, foresee
 from lupaus.features.exchange.actions.samples import samples
-from lupaus.features.exchange.actions.sentences import basis_words, why_not
+from lupaus.features.exchange.actions.sentences import why_not
 from lupaus.features.exchange.models import Batch
 from lupaus.features.exchange.rules.answers import Answers
 from lupaus.features.exchange.rules.folding import fold
@@ -142,10 +142,7 @@ def onward(request: MemberRequest, code: UUID) -> HttpResponse:
 def _carry(request: MemberRequest, row: Batch, seconds: float) -> Batch:
     if row.state != "going":
         return row
-    # Whoever looks on, the word was given by the one who brought the list.
-    scope = request.scope._replace(party=row.by_id)
-    words = basis_words(row, scope.language)
-    return carrying.carry(scope, row, now(request), words=words, seconds=seconds)
+    return carrying.carry(request.scope, row, now(request), seconds=seconds)
 
 
 @require_POST
