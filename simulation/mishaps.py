@@ -28,8 +28,8 @@ class Mishaps:
     @contextmanager
     def around(self, other_engine: Callable[[], None]) -> Iterator[None]:
         """Let the engine's work inside be interrupted. Raises `Died` where the draw says so."""
-        dies_at = self.random.randrange(1, 60) if self.random.random() < 0.06 else 0
-        steps_in_at = self.random.randrange(1, 40) if self.random.random() < 0.06 else 0
+        dies_at = self.random.randrange(1, 60) if self.random.random() < 0.1 else 0
+        steps_in_at = self.random.randrange(1, 40) if self.random.random() < 0.1 else 0
         count = 0
 
         def wrapper(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -49,8 +49,8 @@ class Story:
         self.scope = town.found(self.random, START, customers)
         self.mishaps = Mishaps(self.random)
         chances = by_chance(
-            self.random, refuse=0.01, defer=0.05, unknown_arrived=0.01, unknown_lost=0.01,
-            crash_before=0.01, crash_after=0.01, lie=0.02,
+            self.random, refuse=0.03, defer=0.1, unknown_arrived=0.05, unknown_lost=0.03,
+            crash_before=0.03, crash_after=0.03, lie=0.04,
         )  # fmt: skip
         self.mail = MemoryChannel("email", chances)
         self.phone = MemoryChannel("own_phone", lambda letter, now: "accept")

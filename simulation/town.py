@@ -16,7 +16,8 @@ from lupaus.people.access import Scope, scope_of
 from lupaus.people.first import found_firm
 
 AREAS = ("Sahalahti", "Kangasala", "Pälkäne", "Luopioinen")
-THINGS = (("takka", "12m"), ("leivinuuni", "12m"), ("mökin hormi", "36m"), ("sauna", "3y"))
+THINGS = (("takka", "12m"), ("leivinuuni", "6m"), ("mökin hormi", "36m"), ("ravintolan rasvakanava", "2m"))
+"""A restaurant's duct comes round every two months: more happens in a year."""
 
 
 def found(random: Random, now: datetime, customers: int) -> Scope:
@@ -55,7 +56,7 @@ def newcomer(scope: Scope, random: Random, number: int, now: datetime) -> None:
                        cents=7900)],
             now=now,
         )  # fmt: skip
-        on = now.date() + timedelta(days=random.randrange(20, 400))
+        on = now.date() + timedelta(days=random.randrange(20, 300))
         wish = promised(scope, book, "recall", party.pk, on, series=row.pk, is_promised=is_promised)
         record(scope, [Line(None, wish)], by=By(scope.party, "list"), now=now, what="list")
 
