@@ -5,6 +5,8 @@ Everything goes through the pages, without JavaScript, with the engine beside th
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from lupaus.ledger import guard, queries
@@ -29,7 +31,8 @@ def maija_(firm: Firm) -> Party:
 
 
 @pytest.fixture
-def phone(firm: Firm, maija_: Party) -> Phone:
+def phone(firm: Firm, maija_: Party, settings: Any) -> Phone:
+    settings.LUPAUS_JOINTS = "tests.features.calls.pages.joints"
     return Phone(firm)
 
 
@@ -115,7 +118,10 @@ def test_b8_the_matter_is_finished_in_that_one_call(phone: Phone, firm: Firm, ma
         assert "Which time?" in page.text
         assert "79 €" in page.text
         page = phone.send(page, 'name="slot"', slot="2026-11-05T10:00/12:00")
-        assert "Maija Virtanen: agreed Thu 5.11. 10:00–12:00. A confirmation goes to them in a minute." in page.text
+        assert (
+            "Maija Virtanen: agreed Thu 5.11. 10:00–12:00. A confirmation goes to them in a minute."
+            in page.text
+        )
         assert "Everybody has been called" in page.text
     before = Envelope.objects.filter(state="sent").count()
     phone.live(at("2026-10-27", "17:05"), at("2026-10-27", "17:10"))
@@ -139,7 +145,16 @@ def test_b9_the_first_screen_needs_one_thumb_and_no_script(phone: Phone, maija_:
         page = phone.open("/")
         assert page.url == "/"
         taps = page.form_with('name="outcome"').inside
-        for what in ("agreed", "later", "no_answer", "already_agreed", "elsewhere", "ended", "number", "died"):
+        for what in (
+            "agreed",
+            "later",
+            "no_answer",
+            "already_agreed",
+            "elsewhere",
+            "ended",
+            "number",
+            "died",
+        ):
             assert f'value="{what}"' in taps
         page = phone.outcome(page, "no_answer")
     assert (

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -93,6 +94,15 @@ def sign_in(client: Client, firm: Firm) -> None:
     client.force_login(firm.user, backend="allauth.account.auth_backends.AuthenticationBackend")
 
 
+@cache
+def joints() -> Joints:
+    """Mail that is remembered and sent nowhere, and one's own phone."""
+    return Joints(
+        channels=MappingProxyType({"email": MemoryChannel("email"), "own_phone": OwnPhoneChannel()}),
+        sender_address="jari@nuohous.example",
+    )
+
+
 class Phone:
     """Somebody's phone: one thumb, no JavaScript."""
 
@@ -100,10 +110,7 @@ class Phone:
         self.firm = firm
         self.client = Client()
         self.signed_in: datetime | None = None
-        self.joints = Joints(
-            channels=MappingProxyType({"email": MemoryChannel("email"), "own_phone": OwnPhoneChannel()}),
-            sender_address="jari@nuohous.example",
-        )
+        self.joints = joints()
 
     def open(self, url: str = "/") -> Page:
         return Page(self.client.get(url, follow=True))

@@ -101,7 +101,9 @@ class DoneForm(forms.Form):
     certificate = forms.BooleanField(label=_("Certificate given"), required=False)
     defect = words_field(_("A defect that I told them and reported"), "defect")
     note = words_field(_("A note for next time"), "note")
-    reminds = forms.BooleanField(label=_("I asked, and they want to be reminded next time"), required=False)
+    reminds = forms.BooleanField(
+        label=_("I remind them next time: I asked, and they want it"), required=False
+    )
     interval = forms.ChoiceField(choices=INTERVALS)
     price = forms.DecimalField(
         label=_("Price, euros"), required=False, min_value=0, max_value=100_000, decimal_places=2,

@@ -131,7 +131,6 @@ def _usual(stop: Stop, today: date) -> dict[str, Any]:
     return {
         "done_on": min(stop.on, today),
         "reminds": True,
-        "certificate": True,
         "interval": interval,
         "price": stop.cents / 100 if stop.cents is not None and len(stop.things) == 1 else None,
     }

@@ -94,7 +94,7 @@ def by_hand(request: MemberRequest, code: UUID) -> HttpResponse:
 def _summary(voice: Voice, found: queries.Evening) -> str:
     """ "12 tonight · 288 after, done by 14.2." """
     tonight, after, first_on, done_on = found.summary
-    facts = {"count": tonight, "after": after, "day": voice.day(done_on) if done_on else ""}
+    facts = {"count": tonight, "after": after, "day": voice.near_day(done_on) if done_on else ""}
     if not tonight and not after:
         return ""
     if not after:

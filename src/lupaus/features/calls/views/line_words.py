@@ -43,7 +43,7 @@ class LineWords:
 
 
 STEPS = {
-    ("callback", "morning"): gettext_noop("Today you promised to call, %(when)s."),
+    ("callback", "morning"): gettext_noop("You promised to call %(when)s."),
     ("delivery", "supplier"): gettext_noop(
         "Ask the supplier: does it come in time? Promised to the customer %(when)s."
     ),
@@ -159,9 +159,10 @@ def _taps(seen: LineSeen) -> list[Tap]:
             return [Tap(_("I told them"), "told"), no_answer]
         case Sort.NOTE, "call":
             return [Tap(_("Let it be"), "let_be"), Tap(_("I have seen to it"), "seen")]
+    if line.kind == "callback":
+        return [Tap(_("Off the list until an hour before"), "seen")]
     done_label = _("It came") if seen.thing.promise.direction == "theirs" else _("It is done")
-    done = [] if line.kind == "callback" else [Tap(done_label, "done_now")]
-    return [Tap(_("I have seen to it"), "seen"), *done]
+    return [Tap(_("I have seen to it"), "seen"), Tap(done_label, "done_now")]
 
 
 def _visit_taps(seen: LineSeen) -> list[Tap]:

@@ -146,7 +146,7 @@ def died(request: MemberRequest, code: UUID) -> HttpResponse:
 
 def _later(request: MemberRequest, voice: Voice) -> dict[str, Any]:
     chips = later_chips(voice.now, Rulebook(request.scope.organisation).calendar)
-    return {"chips": [(chip, _label(chip), voice.instant(chip.at)) for chip in chips]}
+    return {"chips": [(chip, _label(chip), voice.plain_instant(chip.at)) for chip in chips]}
 
 
 def _label(chip: Chip) -> str:
@@ -158,7 +158,8 @@ def _label(chip: Chip) -> str:
         "week": _("Next week"),
         "month": _("In a month"),
     }
-    return _("The next possible time") if chip.is_moved else labels[chip.slug]
+    is_told_by_day = chip.is_moved and chip.slug in ("tomorrow", "saturday")
+    return _("The next possible time") if is_told_by_day else labels[chip.slug]
 
 
 def _ask(request: MemberRequest, party: Party, template: str, status: int = 200, **more: Any) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.translation import get_language
@@ -13,6 +13,7 @@ from lupaus.core.clock_time import local, local_date
 from lupaus.core.plan import Contact
 from lupaus.core.promise import Promise
 from lupaus.features.calls.queries.places import Trouble
+from lupaus.features.calls.queries.reach import channel_to
 from lupaus.features.calls.rules.foresight import foresee
 from lupaus.features.calls.rules.later import is_outside
 from lupaus.features.calls.rules.slots import Slot
@@ -22,6 +23,7 @@ from lupaus.people.models import Party
 from lupaus.web import speech
 
 SOON_MINUTES = 5
+OWN_PHONE = "own_phone"
 
 
 class Voice(NamedTuple):
@@ -57,6 +59,13 @@ class Voice(NamedTuple):
         """A day with its year."""
         return speech.day(on, self.language)
 
+    def plain_instant(self, when: datetime) -> str:
+        """An instant by its weekday and date, beside a label that says how near it is."""
+        wall = local(when, self.scope.zone)
+        day = speech.day(wall.date(), self.language, "short", self.today)
+        clock = speech.CLOCK[speech.known(self.language)]
+        return f"{day} {clock} {speech.clock(wall, self.language)}"
+
     def near_day(self, on: date) -> str:
         return speech.near_day(on, self.today, self.language)
 
@@ -70,7 +79,7 @@ def after_no_answer(voice: Voice, party: Party, promises: Iterable[Promise]) -> 
     texts = [one.text_at for one in found if one.text_at]
     calls = [one.call_at for one in found if one.call_at]
     if texts:
-        said.append(_text_goes(voice, min(texts)))
+        said.append(_text_goes(voice, party, min(texts)))
     if calls:
         said.append(_("I put them on the list again %(when)s.") % {"when": voice.instant(min(calls))})
     elif any(one.ask_at for one in found):
@@ -78,10 +87,26 @@ def after_no_answer(voice: Voice, party: Party, promises: Iterable[Promise]) -> 
     return " ".join(said)
 
 
-def _text_goes(voice: Voice, at: datetime) -> str:
-    if (at - voice.now).total_seconds() <= SOON_MINUTES * 60:
+def _text_goes(voice: Voice, party: Party, at: datetime) -> str:
+    is_soon = (at - voice.now).total_seconds() <= SOON_MINUTES * 60
+    facts = {"when": voice.instant(at)}
+    if channel_to(voice.scope, party) == OWN_PHONE:
+        if is_soon:
+            return _("A text for them is ready in a minute, to be sent from your phone.")
+        return _("A text for them is ready %(when)s, to be sent from your phone.") % facts
+    if is_soon:
         return _("A text goes to them in a minute.")
-    return _("A text goes to them %(when)s.") % {"when": voice.instant(at)}
+    return _("A text goes to them %(when)s.") % facts
+
+
+def _confirmation(voice: Voice, party: Party) -> str:
+    """How they will have it in writing."""
+    match channel_to(voice.scope, party):
+        case "":
+            return _("No confirmation goes out: there is no address to write to.")
+        case "own_phone":
+            return _("The confirmation is ready in a minute, to be sent from your phone.")
+    return _("A confirmation goes to them in a minute.")
 
 
 def after_later(voice: Voice, party: Party, at: datetime) -> str:
@@ -95,11 +120,7 @@ def after_later(voice: Voice, party: Party, at: datetime) -> str:
 def after_agreed(voice: Voice, party: Party, slot: Slot, trouble: Trouble | None) -> str:
     """A time was agreed and is confirmed by itself."""
     said = [_("%(name)s: agreed %(when)s.") % {"name": party.name, "when": voice.slot(slot)}]
-    if party.can_message and not party.contact_rule:
-        said.append(_("A confirmation goes to them in a minute."))
-    else:
-        said.append(_("No confirmation goes out: there is no address to write to."))
-    return " ".join([*said, *against(voice, slot, trouble)])
+    return " ".join([*said, _confirmation(voice, party), *against(voice, slot, trouble)])
 
 
 def after_offered(
@@ -178,8 +199,3 @@ def against(voice: Voice, slot: Slot, trouble: Trouble | None) -> list[str]:
     elif trouble.is_outside_hours:
         said.append(_("Mind: it is outside your working hours.") % facts)
     return said
-
-
-def hour(at: time, language: str) -> str:
-    """An hour alone: "17" or "17.30"."""
-    return speech.clock(at, language)
