@@ -143,6 +143,13 @@ def test_the_same_list_again_says_that_nothing_would_change(client: Client) -> N
     assert "Bring them in" not in dry
 
 
+def test_what_was_noticed_is_told_once_with_its_number(client: Client) -> None:
+    rows = "".join(f"Asiakas {n};04011122{n:02};;;;1 v;\n" for n in range(2))
+    dry = page(client, answered(client, content=LIST + rows + "Osoitteella;;Tie 9;Kylä;1.10.2026;1 v;\n"))
+    assert "no last visit: asked among the first: 2 rows" in dry
+    assert "no phone or e-mail: only an address to visit: one row" in dry
+
+
 def test_pasted_lines_are_a_list(client: Client, firm: cast.Firm) -> None:
     lines = "Maija Virtanen 040 123 4567 Sahalahdentie 5, Sahalahti 24.11.2025 takka\nTaisto Heikkinen 050 765 4321 Kangasala 11/2025\n"
     answer = client.post(reverse("exchange:bring"), {"text": lines})

@@ -92,7 +92,7 @@ def promises(scope: Scope) -> Iterator[Row]:
     """Every promise: to whom, what, by when as first promised and as it is now, and what became of it."""
     yield (
         _("Code"), _("Kind"), _("Given by"), _("Given to"), _("What was promised"), _("Object"), _("Given on"),
-        _("First due"), _("Due"), _("Outcome"), _("How"), _("Closed on"), _("Missed on"), _("A promise was given"),
+        _("First due"), _("Due"), _("Outcome"), _("How it ended"), _("Closed on"), _("Missed on"), _("A promise was given"),
     )  # fmt: skip
     kinds = dict(queries.kinds(scope).values_list("pk", "slug"))
     for rows in _in_parts(queries.promises(scope).order_by("pk")):
@@ -113,7 +113,7 @@ def promises(scope: Scope) -> Iterator[Row]:
 
 def history(scope: Scope) -> Iterator[Row]:
     """What happened, promise by promise, in its order."""
-    yield (_("Promise"), _("When"), _("What happened"), _("By"), _("As"), _("Words"), _("Facts"))
+    yield (_("Promise"), _("When"), _("What happened"), _("Who did it"), _("In which role"), _("Words"), _("Facts"))
     for rows in _in_parts(queries.promises(scope).order_by("pk").values_list("pk", "code", "zone")):
         histories = queries.histories(scope, [pk for pk, _code, _zone in rows])
         people = roots_of(scope, {one.by for found in histories.values() for one in found if one.by})

@@ -179,7 +179,7 @@ def failed(request: MemberRequest, code: UUID) -> HttpResponse:
         problems = tuple(RowProblem(*problem) for problem in row.problems)
     content = problem_sheet(sheet, problems, why_not, _("Reason"))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("rows-to-mend")}.csv"'
+    response["Content-Disposition"] = 'attachment; filename="lupaus-mend.csv"'
     response["Cache-Control"] = "no-store"
     return response
 
