@@ -218,6 +218,8 @@ class Saboteur:
                     answer("rcpt", b"250 2.1.5 Ok\r\n")
                 case b"DATA":
                     answer("data", b"354 go ahead\r\n")
+                    if "data" in self.acts:  # no letter comes after a refusal, and QUIT wants its answer
+                        continue
                     if "body" in self.acts:
                         next(words)
                         answer("body", b"")
