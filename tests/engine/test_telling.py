@@ -53,7 +53,10 @@ def test_a_letter_says_who_sends_it_and_where_to_answer() -> None:
     agree(firm, maija(firm), DAY, SPRING)
     post.run(SPRING + MINUTE)
     (letter,) = post.mail.arrived
-    assert (letter.sender_name, letter.sender_address) == ("Jari Nokinen, Jarin Nuohous", "aika@nuohous.example")
+    assert (letter.sender_name, letter.sender_address) == (
+        "Jari Nokinen, Jarin Nuohous",
+        "aika@nuohous.example",
+    )
     assert letter.reply_to == "jari@nuohous.example"  # nobody reads our mailbox here
     assert letter.message_id == Envelope.objects.get().message_id
     assert letter.stop_url is None

@@ -104,7 +104,8 @@ class _Sealing:
         for person in people:
             waiting = [self._waiting(person, notice, promises) for notice in person.notices]
             by_id = {notice.pk: notice for notice in person.notices}
-            sorted_ = sort(waiting, self.now, self.book.calendar, has_told_today=person.root.pk in told_today)
+            told = told_today.get(person.root.pk, set())
+            sorted_ = sort(waiting, self.now, self.book.calendar, told_today=told)
             fates += [(by_id[found.waiting.notice], found) for found in sorted_]
             going += _by_speaker(person, [by_id[f.waiting.notice] for f in sorted_ if f.fate is Fate.GO])
         self._settle(fates)
@@ -121,8 +122,8 @@ class _Sealing:
             notice.useless_at, why,
         )  # fmt: skip
 
-    def _told_today(self, people: Sequence[_Person]) -> set[int]:
-        """Who has had a planned message on this local day."""
+    def _told_today(self, people: Sequence[_Person]) -> dict[int, set[int]]:
+        """By person the promises of which they have had a planned message on this local day."""
         today = start_of_day(self.book.calendar.today(self.now), self.organisation.zone)
         ids = [person.root.pk for person in people]
         rows = Notice.objects.filter(
@@ -130,7 +131,10 @@ class _Sealing:
             organisation=self.organisation, klass="planned", medium="message",
             state__in=("sealed", "told"), envelope__sealed_at__gte=today,
         )  # fmt: skip
-        return {root or party for party, root in rows.values_list("party", "party__merged_into")}
+        found: dict[int, set[int]] = {}
+        for party, root, promise in rows.values_list("party", "party__merged_into", "promise"):
+            found.setdefault(root or party, set()).add(promise)
+        return found
 
     def _settle(self, fates: Iterable[tuple[Notice, Sorted]]) -> None:
         by_fate: dict[Fate, list[tuple[Notice, str]]] = {fate: [] for fate in Fate}

@@ -6,7 +6,7 @@ Planned ones keep the firm's message hours and come at most once a day; what wai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -90,11 +90,11 @@ def misfit(
 
 
 def sort(
-    waiting: Sequence[Waiting], now: datetime, calendar: Calendar, *, has_told_today: bool
+    waiting: Sequence[Waiting], now: datetime, calendar: Calendar, *, told_today: Collection[int] = ()
 ) -> list[Sorted]:
     """The fate of all that waits for one person at `now` (aware UTC).
 
-    `has_told_today`: a planned message has gone to this person on this local day already.
+    `told_today`: the promises of which a planned message has gone to this person on this local day.
     """
     found: list[Sorted] = []
     useful: dict[int, list[Waiting]] = {}
@@ -111,7 +111,11 @@ def sort(
         found += [Sorted(one, Fate.SKIP, "newer") for one in older]
         fresh.append(newest)
     speaker = _first_speaker(fresh, now, calendar)
-    found += [_timed(one, now, calendar, has_told_today or one.speaker != speaker) for one in fresh]
+    for one in fresh:
+        if one.klass == "planned" and one.promise in told_today:
+            found.append(Sorted(one, Fate.SKIP, "told_today"))  # the same matter, hours ago
+        else:
+            found.append(_timed(one, now, calendar, bool(told_today) or one.speaker != speaker))
     return found
 
 
