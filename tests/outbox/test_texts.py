@@ -279,3 +279,12 @@ def test_any_wording_is_read_or_refused(text: str) -> None:
         assert set(text) & set("{}[]")
         return
     assert "Maija" not in wording.fill(parsed, {"nimi": "Maija"}) or "nimi" in text
+
+
+def test_a_firms_own_reminder_is_said_only_where_it_was_asked_for() -> None:
+    """Own words claim a promise; to somebody who never asked for a reminder the product's careful words are said."""
+    own = {("recall.text", "fi"): "Hei {nimi}, lupasin muistuttaa. {lopetus}"}
+    assert "lupasin muistuttaa" in texts.render(sample("recall.text", "fi"), own).text
+    careful = texts.render(sample("recall.text", "fi", is_promised=False), own).text
+    assert "lupasin" not in careful
+    assert careful == texts.render(sample("recall.text", "fi", is_promised=False)).text

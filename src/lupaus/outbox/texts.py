@@ -81,7 +81,7 @@ def render_all(about: Sequence[Facts], own: OwnTexts | None = None) -> Said:
 def opening(facts: Facts, own: OwnTexts | None = None) -> str:
     """The words to begin a call with, in the language of the one who is called."""
     slug = opening_slug(facts.kind, facts.step)
-    written = (own or {}).get((slug, facts.language))
+    written = (own or {}).get((slug, facts.language)) if _may_say_own(facts) else None
     words = spoken(facts, ways(facts.language, facts.is_formal))
     if written:
         try:
@@ -174,13 +174,18 @@ def _single(facts: Facts, own: OwnTexts) -> Said:
     words = spoken(facts, ways(facts.language, facts.is_formal))
     product = _product(facts)
     subject = wording.fill(wording.parse(product.subject), words)
-    written = own.get((facts.slug, facts.language))
+    written = own.get((facts.slug, facts.language)) if _may_say_own(facts) else None
     if written:
         try:
             return Said(subject, _own(facts, wording.parse(written), words))
         except TextError:
             pass  # it was good when it was saved; the product's words are better than none
     return Said(subject, wording.fill(wording.parse(product.text), words))
+
+
+def _may_say_own(facts: Facts) -> bool:
+    """A firm words its reminders for those who asked for them; to others nothing may claim a promise."""
+    return facts.is_promised or facts.kind != "recall"
 
 
 def _own(facts: Facts, written: Wording, words: Mapping[str, str]) -> str:
