@@ -1,0 +1,237 @@
+"""One promise of each fate, and the suppliers: the one who does beside the one who talks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from lupaus.core import events as e
+from lupaus.core.promise import Promise
+from lupaus.features.calls.actions.acting import Act
+from lupaus.features.calls.actions.reaching import died
+from lupaus.ledger.policies import realarm
+from lupaus.outbox.stopping import stop
+from lupaus.people.parties import set_rule
+from lupaus.project.demo.stage import Cue, Stage
+
+DOORS, PIPES = "doors", "pipes"
+"""The suppliers' keys."""
+SATURDAY = 5
+Told = Iterator[Cue]
+
+
+class Tale:
+    """A story about one promise, told in turns: each turn at its time, with the promise as it has become."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.promise: Promise | None = None
+
+    def give(self, at: datetime, make: Callable[[datetime], Promise]) -> Cue:
+        """The word is given."""
+
+        def do(at: datetime) -> None:
+            self.promise = make(at)
+
+        return Cue(at, do)
+
+    def then(self, at: datetime, wish: e.Event, words: str = "", who: str = "") -> Cue:
+        """Something happens to it, by Jari or by the customer of this key."""
+
+        def do(at: datetime) -> None:
+            if self.promise is not None:
+                self.stage.note(self.promise, wish, at, words, who=who)
+
+        return Cue(at, do)
+
+
+def tell(stage: Stage) -> Told:
+    """All stories, in no order."""
+    for story in (_agreed_anew, _made_good, _left, _supplies, _refund, _partings, _joys, _grief):
+        yield from story(stage)
+
+
+def _agreed_anew(stage: Stage) -> Told:
+    """Eero asked for another day himself, and said yes when it was done."""
+    days, said, tale = stage.days, stage.said, Tale(stage)
+    first, second = days.back(68), days.back(61)
+    yield tale.give(
+        days.at(days.back(82), 9, 20), lambda at: stage.give("eero", "repair", first, at, said.hatch)
+    )
+    anew = e.AgreedAnew(second, stage.end_of(second))
+    yield tale.then(days.at(days.back(72), 18, 5), anew, said.hatch_moved)
+    yield tale.then(days.at(second, 13, 15), e.Reported())
+    yield Cue(days.at(second, 13, 20))
+    yield tale.then(days.at(second, 19, 2), e.Answered())
+    yield tale.then(days.at(second, 19, 4), e.Thanked(), said.hatch_thanks, "eero")
+
+
+def _made_good(stage: Stage) -> Told:
+    """Kaarina's door came late. Two deeds, and her yes."""
+    days, said, tale = stage.days, stage.said, Tale(stage)
+    due = days.back(47)
+    late = days.calendar.next_working(due, 1)
+    done = days.calendar.next_working(late, 2)
+    yield tale.give(
+        days.at(days.back(66), 10), lambda at: stage.give("kaarina", "delivery", due, at, said.door)
+    )
+    yield Cue(days.at(late, 0, 5))
+    yield tale.then(days.at(late, 8, 40), e.CauseNamed("supplier"), said.door_cause)
+    yield tale.then(days.at(late, 8, 45), e.Apology(), said.door_sorry)
+    yield tale.then(days.at(late, 16, 30), e.Deed(), said.door_deeds[0])
+    yield tale.then(days.at(done, 17, 50), e.Deed(), said.door_deeds[1])
+    yield tale.then(days.at(done, 18), e.Reported())
+    yield Cue(days.at(done, 18, 5))
+    yield tale.then(days.at(days.calendar.next_working(done, 1), 9, 12), e.Answered(), who="kaarina")
+    yield tale.then(
+        days.at(days.calendar.next_working(done, 1), 9, 14), e.Thanked(), said.door_thanks, "kaarina"
+    )
+
+
+def _left(stage: Stage) -> Told:
+    """Veikko got only words. It stands in the book as it was."""
+    days, said, tale = stage.days, stage.said, Tale(stage)
+    due = days.back(96)
+    yield tale.give(
+        days.at(days.back(110), 15), lambda at: stage.give("veikko", "information", due, at, said.damper)
+    )
+    yield Cue(days.at(days.back(110), 15, 5))
+    yield Cue(days.at(days.calendar.next_working(due, 1), 8, 2))
+    yield tale.then(days.at(days.calendar.next_working(due, 3), 17, 30), e.Apology(), said.damper_sorry[0])
+    yield Cue(days.at(days.calendar.next_working(due, 4), 8, 2))
+    yield tale.then(days.at(days.calendar.next_working(due, 9), 17, 10), e.Apology(), said.damper_sorry[1])
+    yield tale.then(days.at(days.back(70), 20, 15), e.GivenUp("own"), said.damper_sorry[2])
+
+
+def _supplies(stage: Stage) -> Told:
+    yield from _the_one_who_talks(stage)
+    yield from _the_one_who_does(stage)
+
+
+def _the_one_who_talks(stage: Stage) -> Told:
+    """The door shop: late each time, and sorry each time. One of our words hangs on its last."""
+    days, said = stage.days, stage.said
+    for number, (asked, due) in enumerate(((70, days.back(50)), (58, days.back(40)))):
+        tale, sorry = Tale(stage), said.supply_doors_sorry[2 * number :]
+        after = [days.calendar.next_working(due, n) for n in range(9)]
+        yield tale.give(days.at(days.back(asked), 9), _supply(stage, DOORS, due, said.supply_doors[number]))
+        yield Cue(days.at(after[1], 8, 1))
+        yield tale.then(days.at(after[1], 14), e.Apology(), sorry[0])
+        yield tale.then(days.at(after[3], 15, 30), e.Apology(), sorry[1])
+        if number == 0:
+            yield tale.then(days.at(after[4], 10), e.Kept("done", done_on=after[4]))
+        else:
+            yield tale.then(days.at(after[8], 11), e.GivenUp("own"))
+    tale, ours = Tale(stage), days.ahead(6)
+    promised = days.back(3)
+    yield tale.give(days.at(days.back(17), 9, 30), _supply(stage, DOORS, promised, said.supply_doors[2]))
+    yield Tale(stage).give(
+        days.at(days.back(16), 17, 20),
+        lambda at: stage.give(
+            "pentti", "delivery", ours, at, said.glass,
+            depends_on=tale.promise.id if tale.promise else None,
+        ),
+    )  # fmt: skip
+    yield Cue(days.at(days.calendar.next_working(promised, 1), 8, 1))
+    late = days.at(days.back(1), 14, 5)
+    if late > days.at(promised, 23, 59):
+        yield tale.then(late, e.Apology(), said.supply_doors_sorry[4])
+
+
+def _the_one_who_does(stage: Stage) -> Told:
+    """The flue smith: late once through no fault of his own, and he did what he could."""
+    days, said = stage.days, stage.said
+    kept = Tale(stage)
+    yield kept.give(days.at(days.back(210), 9), _supply(stage, PIPES, days.back(190), said.supply_pipes[0]))
+    yield kept.then(days.at(days.back(191), 12), e.Kept("done", done_on=days.back(191)))
+    late, due = Tale(stage), days.back(128)
+    yield late.give(days.at(days.back(140), 9), _supply(stage, PIPES, due, said.supply_pipes[1]))
+    after = days.calendar.next_working(due, 1)
+    done = after + timedelta(days=(SATURDAY - after.weekday()) % 7)
+    yield late.then(days.at(due, 16, 40), e.CauseNamed("outside"), said.supply_pipes_cause)
+    yield Cue(days.at(after, 0, 5))
+    yield late.then(days.at(after, 8, 20), e.Deed(), said.supply_pipes_deeds[0])
+    yield late.then(days.at(done, 11), e.Deed(), said.supply_pipes_deeds[1])
+    yield late.then(days.at(done, 11, 5), e.Kept("done", done_on=done))
+    yield late.then(days.at(done, 11, 10), e.Thanked(), said.supply_pipes_thanks)
+    coming = Tale(stage)
+    yield coming.give(
+        days.at(days.back(5), 8, 50), _supply(stage, PIPES, days.ahead(8), said.supply_pipes[2])
+    )
+
+
+def _supply(stage: Stage, who: str, due: date, words: str) -> Callable[[datetime], Promise]:
+    return lambda at: stage.give(who, "supply", due, at, words, theirs=True)
+
+
+def _refund(stage: Stage) -> Told:
+    """A small thing, kept as promised, with the customer's yes."""
+    days, said, tale = stage.days, stage.said, Tale(stage)
+    key, due = "17.2", days.back(100)
+    paid = days.calendar.previous_working(due, 2)
+    yield tale.give(days.at(days.back(107), 12), lambda at: stage.give(key, "refund", due, at, said.refund))
+    yield Cue(days.at(days.back(107), 12, 5))
+    yield tale.then(days.at(paid, 16), e.Reported())
+    yield Cue(days.at(paid, 16, 5))
+    yield tale.then(days.at(days.calendar.next_working(paid, 1), 9, 30), e.Answered(), who=key)
+
+
+def _partings(stage: Stage) -> Told:
+    """One asked for no more reminders, one sold the house, one died."""
+    days, said = stage.days, stage.said
+
+    def onni_stops(at: datetime) -> None:
+        ids = [promise.id for _, promise in stage.open_of("onni")]
+        done = stop(stage.scope, ids, by=stage.customer("onni"), now=at, words=said.stopped)
+        stage.remember(done.promises)
+
+    def anja_sold(at: datetime) -> None:
+        stage.each(["anja"], e.Released("moved", is_series_ended=True), at, "calls.ended", said.sold)
+
+    def one_dies(at: datetime) -> None:
+        party = stage.parties["10.2"]
+        done = died(Act(stage.scope, at, party.code), party)
+        stage.remember(done.promises if done else ())
+
+    yield Cue(days.at(days.back(29), 20, 12), onni_stops)
+    yield Cue(days.at(days.back(75), 10, 45), one_dies)
+    sold_on = stage.evening_of("anja")
+    yield Cue(days.at(sold_on, 18, 12), anja_sold)
+
+
+def _joys(stage: Stage) -> Told:
+    """What customers wrote after a visit, and who answered that the word was kept."""
+    days, said = stage.days, stage.said
+    year = {one.number: one for one in stage.year}
+    for place, number in enumerate((8, 9, 12, 13, 15, 16, 19, 21, 24, 26)):
+        key = f"{number}.{1 + place % 2}"
+        on = year[number].visited_on
+        tale = Tale(stage)
+        yield _remember_visit(stage, tale, key, days.at(on, 18, 9))
+        at = days.at(days.calendar.next_working(on, 1), 9 + place % 3, 7)
+        yield tale.then(at, e.Answered(), who=key)
+        if place < len(said.thanks) - 2:
+            yield tale.then(
+                days.at(days.calendar.next_working(on, 1), 12, 30), e.Thanked(), said.thanks[place], key
+            )
+    maija, visit = year[4], Tale(stage)
+    yield _remember_visit(stage, visit, "maija", days.at(maija.visited_on, 18, 9))
+    yield visit.then(days.at(maija.visited_on, 19, 50), e.Answered(), who="maija")
+    yield visit.then(days.at(maija.visited_on, 19, 51), e.Thanked(), said.maija_last_year, "maija")
+
+
+def _remember_visit(stage: Stage, tale: Tale, key: str, at: datetime) -> Cue:
+    """Just before a round is marked done: which promise it will be about."""
+
+    def do(at: datetime) -> None:
+        tale.promise = stage.open_of(key)[0][1]
+
+    return Cue(at, do)
+
+
+def _grief(stage: Stage) -> Told:
+    def mourn(at: datetime) -> None:
+        set_rule(stage.parties["vieno"], "grief")
+        realarm(stage.scope.organisation, at, party=stage.parties["vieno"].pk)
+
+    yield Cue(stage.days.at(stage.days.back(64), 12), mourn)
