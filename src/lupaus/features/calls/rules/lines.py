@@ -113,10 +113,12 @@ def _said_once(lines: Sequence[Waiting]) -> tuple[Waiting, ...]:
     return tuple(sorted([*kept, *leading.values()], key=_reading_order))
 
 
-def _reading_order(line: Waiting) -> tuple[int, datetime, date, int, bool, int, int]:
-    """Of two lines of one promise the call itself is read, and the latest of several."""
-    is_other = line.step != "call"
-    return line.sort, line.due_end, line.due_on, line.promise, is_other, -line.attempt, line.notice
+def _reading_order(line: Waiting) -> tuple[int, datetime, date, int, bool, float, int, int]:
+    """Of several lines of one promise the call itself is read, else the newest."""
+    is_other, newest = line.step != "call", -line.since.timestamp()
+    return (
+        line.sort, line.due_end, line.due_on, line.promise, is_other, newest, -line.attempt, -line.notice,
+    )  # fmt: skip
 
 
 def _oldest_by_area(found: Iterable[Row]) -> dict[str, date]:

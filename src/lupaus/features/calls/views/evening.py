@@ -18,11 +18,12 @@ from lupaus.features.calls.queries.speaking import THANKS_SEEN
 from lupaus.features.calls.views.asking import act_of, page, voice_of
 from lupaus.features.calls.views.call import card_context
 from lupaus.features.calls.views.line_words import why
-from lupaus.features.calls.views.wording import Voice
+from lupaus.features.calls.views.wording import Voice, in_one
 from lupaus.ledger import queries as book
 from lupaus.ledger.record import Line
 from lupaus.outbox.by_hand import by_hand_not_sent, by_hand_sent, ready
 from lupaus.people.models import Organisation
+from lupaus.web import speech
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
 from lupaus.web.refusal import sentence_for
@@ -94,7 +95,11 @@ def by_hand(request: MemberRequest, code: UUID) -> HttpResponse:
 def _summary(voice: Voice, found: queries.Evening) -> str:
     """ "12 tonight · 288 after, done by 14.2." """
     tonight, after, first_on, done_on = found.summary
-    facts = {"count": tonight, "after": after, "day": voice.near_day(done_on) if done_on else ""}
+    facts = {
+        "count": speech.count(tonight, voice.language),
+        "after": speech.count(after, voice.language),
+        "day": voice.near_day(done_on) if done_on else "",
+    }
     if not tonight and not after:
         return ""
     if not after:
@@ -113,7 +118,9 @@ def _coming(voice: Voice, found: queries.Coming | None) -> str:
         return _("When there is somebody to call, they stand here by themselves.")
     facts = {"name": found.name, "day": voice.near_day(found.on), "count": found.many - 1}
     if found.many == 1:
-        return _("Next: %(name)s, %(day)s. Until then nothing is forgotten.") % facts
-    if found.many == 2:
-        return _("Next: %(name)s and one more, %(day)s. Until then nothing is forgotten.") % facts
-    return _("Next: %(name)s and %(count)s others, %(day)s. Until then nothing is forgotten.") % facts
+        said = _("Next: %(name)s, %(day)s. Until then nothing is forgotten.") % facts
+    elif found.many == 2:
+        said = _("Next: %(name)s and one more, %(day)s. Until then nothing is forgotten.") % facts
+    else:
+        said = _("Next: %(name)s and %(count)s others, %(day)s. Until then nothing is forgotten.") % facts
+    return in_one([said])

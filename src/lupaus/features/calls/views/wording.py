@@ -70,6 +70,11 @@ class Voice(NamedTuple):
         return speech.near_day(on, self.today, self.language)
 
 
+def in_one(sentences: Iterable[str]) -> str:
+    """Sentences after each other; a day such as "27.10." ends its sentence by itself."""
+    return " ".join(sentences).replace("..", ".")
+
+
 def after_no_answer(voice: Voice, party: Party, promises: Iterable[Promise]) -> str:
     """Nobody answered, and then: the plan itself is asked."""
     said = [_("%(name)s: no answer.") % {"name": party.name}]
@@ -84,7 +89,7 @@ def after_no_answer(voice: Voice, party: Party, promises: Iterable[Promise]) -> 
         said.append(_("I put them on the list again %(when)s.") % {"when": voice.instant(min(calls))})
     elif any(one.ask_at for one in found):
         said.append(_("That was the last try by the plan: I ask you whether to try once more or let it be."))
-    return " ".join(said)
+    return in_one(said)
 
 
 def _text_goes(voice: Voice, party: Party, at: datetime) -> str:
@@ -114,13 +119,13 @@ def after_later(voice: Voice, party: Party, at: datetime) -> str:
     said = [_("%(name)s: I call again %(when)s.") % {"name": party.name, "when": voice.instant(at)}]
     if is_outside(at, Rulebook(voice.scope.organisation).calendar):
         said.append(_("That is outside your own hours for calls."))
-    return " ".join(said)
+    return in_one(said)
 
 
 def after_agreed(voice: Voice, party: Party, slot: Slot, trouble: Trouble | None) -> str:
     """A time was agreed and is confirmed by itself."""
     said = [_("%(name)s: agreed %(when)s.") % {"name": party.name, "when": voice.slot(slot)}]
-    return " ".join([*said, _confirmation(voice, party), *against(voice, slot, trouble)])
+    return in_one([*said, _confirmation(voice, party), *against(voice, slot, trouble)])
 
 
 def after_offered(
@@ -136,7 +141,7 @@ def after_offered(
             _("%(name)s: offered %(when)s. It holds when they have said yes in writing, by %(until)s.")
             % facts
         )
-    return " ".join([said, *against(voice, slot, trouble)])
+    return in_one([said, *against(voice, slot, trouble)])
 
 
 def after_moved(voice: Voice, party: Party, slot: Slot, trouble: Trouble | None, *, is_agreed: bool) -> str:
@@ -146,7 +151,7 @@ def after_moved(voice: Voice, party: Party, slot: Slot, trouble: Trouble | None,
         said = _("%(name)s: agreed anew, %(when)s.") % facts
     else:
         said = _("%(name)s: told of a new time, %(when)s. It does not count as kept.") % facts
-    return " ".join([said, *against(voice, slot, trouble)])
+    return in_one([said, *against(voice, slot, trouble)])
 
 
 def after_done(voice: Voice, party: Party, promises: Iterable[Promise]) -> str:
