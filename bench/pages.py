@@ -42,7 +42,8 @@ def _row(name: str, value: float, unit: str, goal: str = "", *, ok: bool = True)
 
 def imports(many: int) -> Iterator[Row]:
     """A list of `many` customers into an empty book, and the pen's own making beside executemany (G7)."""
-    from lupaus.features.exchange.actions.bringing import import_file
+    from lupaus.features.exchange.actions.whole import import_file
+    from lupaus.features.exchange.rules.answers import Answers
 
     user = found_firm(firm="list", name="Jari", phone="+358401112223", email="list@example.org",
                       language="fi", now=MADE_AT)  # fmt: skip
@@ -54,7 +55,7 @@ def imports(many: int) -> Iterator[Row]:
         path = Path(folder) / "list.csv"
         path.write_text(_list(many), encoding="utf-8")
         began = perf_counter()
-        import_file(scope, path, {"promised": "all", "calls_an_evening": 200}, now=DUE_NOW)
+        import_file(scope, path, Answers(promised="all", per_evening=200), now=DUE_NOW)
         took = perf_counter() - began
     if queries.open_count(scope) < many:
         raise RuntimeError("not every customer of the list has a promise")
