@@ -4,6 +4,8 @@
     towns       villages, streets and names
     days        its calendar, counted back from today
     people      who its customers are
+    rounds      who is called and visited when
+    lists       the customer lists that are brought
     stage       one firm while its year is played: what a sweep does in an evening and on a round
     year        the rounds of the year
     stories     one promise of each fate, and the suppliers

@@ -11,7 +11,6 @@ from lupaus.project.demo.said import Said
 from lupaus.project.demo.towns import BY_LANGUAGE, Town, Village
 
 SEED = 1871
-LONGEST_ROUND = 5
 
 
 class Thing(NamedTuple):
@@ -34,6 +33,12 @@ class Customer(NamedTuple):
     things: tuple[Thing, ...]
     is_promised: bool
     rule: str = ""
+    cottage_in: int = 0
+    """In how many days the flue of their holiday home falls due; 0: they have none."""
+
+    @property
+    def has_cottage(self) -> bool:
+        return self.cottage_in > 0
 
 
 class Telephones:
@@ -89,8 +94,6 @@ class _Maker:
         return Customer(key, party, self._things(key), is_promised, rule)
 
     def _note(self, key: str) -> str:
-        if key == "vieno":
-            return self.said.grief
         if key == "arvo":
             return self.said.writing
         return next(self.notes) if self.chance.random() < 0.3 else ""

@@ -20,9 +20,11 @@ AGAIN = (
 RESTING = (
     ["eero", "", "", "", ""], ["kaarina", "", "", "", ""], ["veikko", "", "", "", ""],
     ["pentti", "", "", "", ""], ["aino", "", "", "", ""], ["onni", "", "", "", ""],
-    *([""] * 5 for _ in range(14)),
+    *([""] * 5 for _ in range(5)),
 )  # fmt: skip
-ROUNDS: list[list[str]] = [list(keys) for keys in (*TONIGHT, *AGAIN, *RESTING)]
+TAKEN_OVER = tuple([""] * 5 for _ in range(9))
+"""Customers of a sweep who retired: they came with his list a few weeks ago. Nobody promised them anything."""
+ROUNDS: list[list[str]] = [list(keys) for keys in (*TONIGHT, *AGAIN, *RESTING, *TAKEN_OVER)]
 BEFORE_TONIGHT = (33, 26, 21, 14)
 """How many days before tonight the rounds of `AGAIN` came onto the list; the last two by evenings."""
 FIRST_OF_RESTING, LAST_OF_RESTING = 318, 33
@@ -30,13 +32,17 @@ FIRST_OF_RESTING, LAST_OF_RESTING = 318, 33
 
 @dataclass(frozen=True)
 class Round:
-    """The days of one round. `again_on` and `back_on`: called and visited in the second year."""
+    """The days of one round. `again_on` and `back_on`: called and visited in the second year.
+
+    Where it is not ours, somebody else did the visit, and the list alone knows of it.
+    """
 
     number: int
     called_on: date
     visited_on: date
     again_on: date | None = None
     back_on: date | None = None
+    is_ours: bool = True
 
     @property
     def is_called_early(self) -> bool:
@@ -55,14 +61,23 @@ def timetable(days: Days) -> list[Round]:
         visited = days.done_for(listed)
         called = max(days.listed_on(visited), days.calendar.previous_working(listed))
         found.append(_round(days, len(found), visited, called, back))
-    step = (FIRST_OF_RESTING - LAST_OF_RESTING) / (len(RESTING) - 1)
-    for place in range(len(RESTING)):
-        found.append(_round(days, len(found), days.back(round(FIRST_OF_RESTING - step * place))))
+    resting, count = len(RESTING), len(RESTING) + len(TAKEN_OVER)
+    for place in range(count):
+        # One after another through the year, those who were taken over in between.
+        turn = place * count // resting if place < resting else (place - resting) * count // len(TAKEN_OVER)
+        ago = FIRST_OF_RESTING - turn * (FIRST_OF_RESTING - LAST_OF_RESTING) // count
+        found.append(_round(days, len(found), days.back(ago), is_ours=place < resting))
     return found
 
 
 def _round(
-    days: Days, number: int, visited: date, again: date | None = None, back: date | None = None
+    days: Days,
+    number: int,
+    visited: date,
+    again: date | None = None,
+    back: date | None = None,
+    *,
+    is_ours: bool = True,
 ) -> Round:
     early = timedelta(days=10 if number % 2 else 2)
-    return Round(number, days.calendar.previous_working(visited - early), visited, again, back)
+    return Round(number, days.calendar.previous_working(visited - early), visited, again, back, is_ours)

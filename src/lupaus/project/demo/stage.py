@@ -88,21 +88,7 @@ class Stage:
         self, lines: Sequence[Line], at: datetime, what: str, *, by: By | None = None, settles: bool = True
     ) -> Recorded:
         """Record one act. What waited about its promises is settled, unless a customer did it."""
-        try:
-            done = record(self.scope, lines, by=by or self.me, now=at, what=what)
-        except Exception:
-            print(
-                at,
-                what,
-                lines[:2],
-                [
-                    queries.promises(self.scope)
-                    .filter(pk=l.promise)
-                    .values("kind__slug", "outcome", "due_on", "creditor__name", "made_at")
-                    for l in lines[:2]
-                ],
-            )
-            raise
+        done = record(self.scope, lines, by=by or self.me, now=at, what=what)
         self.remember(done.promises)
         if settles and by is None:
             settle(self.scope, [line.promise for line in lines if line.promise is not None], at)

@@ -11,6 +11,7 @@ from lupaus.features.calls.actions.acting import Act
 from lupaus.features.calls.actions.reaching import died
 from lupaus.ledger.policies import realarm
 from lupaus.outbox.stopping import stop
+from lupaus.people.models import Party
 from lupaus.people.parties import set_rule
 from lupaus.project.demo.stage import Cue, Stage
 
@@ -203,7 +204,7 @@ def _joys(stage: Stage) -> Told:
     """What customers wrote after a visit, and who answered that the word was kept."""
     days, said = stage.days, stage.said
     year = {one.number: one for one in stage.year}
-    for place, number in enumerate((8, 9, 12, 13, 15, 16, 19, 21, 24, 26)):
+    for place, number in enumerate((8, 9, 10, 11, 12, 13, 14, 15, 16, 17)):
         key = f"{number}.{1 + place % 2}"
         on = year[number].visited_on
         tale = Tale(stage)
@@ -231,7 +232,9 @@ def _remember_visit(stage: Stage, tale: Tale, key: str, at: datetime) -> Cue:
 
 def _grief(stage: Stage) -> Told:
     def mourn(at: datetime) -> None:
-        set_rule(stage.parties["vieno"], "grief")
+        party = stage.parties["vieno"]
+        set_rule(party, "grief")
+        Party.objects.filter(pk=party.pk).update(note=stage.said.grief)
         realarm(stage.scope.organisation, at, party=stage.parties["vieno"].pk)
 
     yield Cue(stage.days.at(stage.days.back(64), 12), mourn)

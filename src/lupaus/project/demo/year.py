@@ -17,6 +17,8 @@ OWN_WAY = frozenset({"anja", "oona", "toivo", "ahti", "markku", "liisa"})
 def play(stage: Stage) -> Iterator[Cue]:
     """Everything that happens on the rounds, in no order."""
     for one in stage.year:
+        if not one.is_ours:
+            continue
         yield from _first_year(stage, one)
         if one.again_on is not None and one.back_on is not None:
             yield from _second_year(stage, one, one.again_on, one.back_on)
@@ -26,7 +28,6 @@ def _first_year(stage: Stage, one: Round) -> Iterator[Cue]:
     days, keys = stage.days, stage.keys(one.number)
     missed = keys[3:4] if one.is_called_early else []
     reached = [key for key in keys if key not in missed]
-    yield Cue(days.at(one.called_on, 17, 1))
     yield Cue(days.at(one.called_on, 17, 40), lambda at: stage.agree(reached, one.visited_on, at))
     if missed:
         yield Cue(days.at(one.called_on, 18, 20), lambda at: _no_answer(stage, missed, at))
@@ -36,7 +37,6 @@ def _first_year(stage: Stage, one: Round) -> Iterator[Cue]:
             days.at(calls_back, 11, 30),
             lambda at: stage.agree(missed, one.visited_on, at, first_window=window),
         )
-        yield Cue(days.at(calls_back, 11, 35))
     yield Cue(days.at(one.called_on, 18, 30))
     yield from wakes(days, one.visited_on, also_days_before=one.is_called_early)
     yield Cue(days.at(one.visited_on, 18, 10), lambda at: stage.finish(keys, one.visited_on, at))
