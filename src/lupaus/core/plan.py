@@ -278,7 +278,7 @@ def _call_moment(draft: _Draft, step: Step, attempt: int) -> datetime:
         tried = local(p.tried_at, p.zone)
         on = max(on, tried.date() + timedelta(days=step.spacing_days))
         at = time(18, 30) if tried.time() < time(18) else step.at
-    return calendar.next_open(instant(on, at, p.zone), Hours.CALLS)
+    return calendar.next_open(instant(on, at, p.zone), Hours.EVENING)
 
 
 def _moment(draft: _Draft, step: Step) -> datetime | None:
