@@ -118,6 +118,9 @@ def _path(house: House, name: str, pattern: URLPattern) -> str:
                     if where.startswith("object")
                     else "desk:customer"
                 )
+        if hole == "move" and room == "customer":
+            given[hole] = "thanks"
+            continue
         if hole == "slug" and "text/" in where:
             given[hole] = "recall.text"
             continue
