@@ -68,3 +68,8 @@ def realarm(organisation: int, now: datetime, *, kind: int | None = None, party:
     if party is not None:
         rows = rows.filter(creditor=party)
     return rows.update(next_step_at=now)
+
+
+def rename_kind(organisation: int, slug: str, name: str) -> None:
+    """Call a kind by the firm's own name; an empty one is the product's word."""
+    models.Kind.objects.filter(organisation=organisation, slug=slug).update(name=name[:80])

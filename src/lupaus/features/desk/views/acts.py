@@ -5,17 +5,35 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from lupaus.core.lifecycle import Refusal
 from lupaus.features.desk.actions.undoing import take_back
+from lupaus.features.desk.queries import acts
+from lupaus.features.desk.views.sent import page_number
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
 from lupaus.web.refusal import sentence_for
 from lupaus.web.saying import say
+
+
+@require_GET
+@member_required
+def index(request: MemberRequest) -> HttpResponse:
+    """What was done lately, with a way back where there is one."""
+    number = page_number(request)
+    listed = acts.listed(request.scope, number, now(request))
+    base = reverse("desk:acts")
+    context = {
+        "listed": listed,
+        "newer_url": f"{base}?page={number - 1}" if number > 1 else "",
+        "older_url": f"{base}?page={number + 1}" if listed.has_next else "",
+    }
+    return render(request, "desk/acts.html", context)
 
 
 @require_POST

@@ -1,0 +1,170 @@
+"""What was done lately, act by act, and what can still be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, Min
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lupaus.core.clock_time import local_date
+from lupaus.features.desk.queries import words as say
+from lupaus.ledger import queries as book
+from lupaus.people import parties
+from lupaus.people.access import Scope
+
+if TYPE_CHECKING:
+    from lupaus.ledger import models
+
+Words = str | Lazy
+
+PAGE = 25
+FRESH = timedelta(days=1)
+"""Older acts are changed on their own pages, not undone from a list."""
+TELLING = ("told", "telling_failed")
+ROLES: dict[str, Words] = {
+    "customer": gettext_lazy("a customer"),
+    "supplier": gettext_lazy("a supplier"),
+    "list": gettext_lazy("a customer list"),
+    "engine": gettext_lazy("Lupaus"),
+}
+WHAT: dict[str, Words] = {
+    "made": gettext_lazy("gave a word"),
+    "kept": gettext_lazy("marked as kept"),
+    "agreed_anew": gettext_lazy("agreed anew"),
+    "told_anew": gettext_lazy("told a new day"),
+    "tried": gettext_lazy("called"),
+    "deferred": gettext_lazy("put off"),
+    "reported": gettext_lazy("reported as done"),
+    "answered": gettext_lazy("answered"),
+    "contested": gettext_lazy("said that it was not kept"),
+    "accepted": gettext_lazy("said yes"),
+    "declined": gettext_lazy("said no"),
+    "given_up": gettext_lazy("gave up"),
+    "released": gettext_lazy("let go"),
+    "cancelled": gettext_lazy("withdrew"),
+    "lapsed": gettext_lazy("let lapse"),
+    "paused": gettext_lazy("let wait"),
+    "resumed": gettext_lazy("went on"),
+    "deed": gettext_lazy("did a deed"),
+    "apology": gettext_lazy("was sorry"),
+    "thanked": gettext_lazy("thanked"),
+    "cause_named": gettext_lazy("named a cause"),
+    "remarked": gettext_lazy("noted"),
+    "step_skipped": gettext_lazy("left a step out"),
+    "quieted": gettext_lazy("let messages rest"),
+    "unquieted": gettext_lazy("let messages go on"),
+    "undone": gettext_lazy("took back"),
+    "told": gettext_lazy("told"),
+    "telling_failed": gettext_lazy("could not tell"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """One act. `undo` is its code while it can be taken back."""
+
+    when: str
+    iso: str
+    who: str
+    what: str
+    about: str
+    promise: UUID | None
+    is_undone: bool
+    undo: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of acts."""
+
+    rows: list[ActRow]
+    number: int
+    has_next: bool
+
+
+def listed(scope: Scope, number: int, now: datetime) -> Listed:
+    """The acts of this page (from 1), the newest first; constant queries."""
+    start = (number - 1) * PAGE
+    acts = list(book.acts(scope).select_related("by").order_by("-pk")[start : start + PAGE + 1])
+    shown = acts[:PAGE]
+    firsts, counts = _firsts(scope, [act.pk for act in shown])
+    people = parties.roots_of(scope, {_other(event.promise) for event in firsts.values()}) if firsts else {}
+    names = {pk: party.name or _("somebody whose data was erased") for pk, party in people.items()}
+    free = _undoable(scope, [act for act in shown if act.undone_at is None and now - act.at < FRESH])
+    today = local_date(now, scope.zone)
+    rows = [
+        _row(act, firsts.get(act.pk), counts.get(act.pk, 0), names, act.pk in free, scope.zone, today)
+        for act in shown
+    ]
+    return Listed(rows, number, len(acts) > PAGE)
+
+
+def _firsts(scope: Scope, ids: list[int]) -> tuple[dict[int, models.Event], dict[int, int]]:
+    """By act: its first event, and how many promises it touched (two queries, however large the acts)."""
+    found = {
+        row["act"]: (row["first"], row["many"])
+        for row in book.events(scope)
+        .filter(act__in=ids)
+        .values("act")
+        .annotate(first=Min("pk"), many=Count("promise", distinct=True))
+    }
+    events = book.events(scope).select_related("promise", "promise__kind", "promise__series")
+    rows = {row.pk: row for row in events.filter(pk__in=[first for first, _many in found.values()])}
+    return (
+        {act: rows[first] for act, (first, _many) in found.items() if first in rows},
+        {act: many for act, (_first, many) in found.items()},
+    )
+
+
+def _undoable(scope: Scope, acts: list[models.Act]) -> set[int]:
+    """Acts of ours after which nothing else has happened to their promises, as `record.undo` asks."""
+    ids = [act.pk for act in acts if act.role == "member" and not act.what.startswith("undo")]
+    own = list(book.events(scope).filter(act__in=ids).values_list("act", "promise", "seq")[:500])
+    last: dict[int, int] = {}
+    for _act, promise, seq in own:
+        last[promise] = max(seq, last.get(promise, 0))
+    later = (
+        book.events(scope)
+        .filter(promise__in=last, at__gte=min((act.at for act in acts), default=None))
+        .values_list("promise", "seq", "act", "role", "kind")
+        if last
+        else []
+    )
+    blocked: set[int] = set()
+    for act, promise, seq in own:
+        for other, other_seq, other_act, role, kind in later:
+            after = other == promise and other_seq > seq and other_act != act
+            if after and (role != "engine" or kind in TELLING):
+                blocked.add(act)
+    return {act for act, _promise, _seq in own} - blocked
+
+
+def _row(
+    act: models.Act, first: models.Event | None, many: int, names: dict[int, str], is_free: bool,
+    zone: str, today: date,
+) -> ActRow:  # fmt: skip
+    who = act.by.name if act.by is not None and act.role == "member" else str(ROLES.get(act.role, ""))
+    what, about, code = str(WHAT.get(first.kind, first.kind)) if first else "", "", None
+    if first is not None:
+        promise = first.promise
+        thing = promise.series.thing if promise.series else ""
+        title = say.title_of(promise.kind.slug, promise.kind.name, thing)
+        about = f"{names.get(_other(promise), '')} · {title}"
+        code = promise.code
+        if many > 1:
+            more = ngettext("and one more", "and %(count)s more", many - 1) % {"count": many - 1}
+            about = f"{about} {more}"
+    return ActRow(
+        say.past_words(act.at, zone, today), act.at.isoformat(), who, what, about, code,
+        act.undone_at is not None, act.code if is_free else None,
+    )  # fmt: skip
+
+
+def _other(promise: models.Promise) -> int:
+    return promise.debtor_id if promise.direction == "theirs" else promise.creditor_id
