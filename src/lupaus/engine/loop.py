@@ -24,8 +24,8 @@ LONGEST_SLEEP = 2.0
 """Seconds. An alarm set by a tap is seen within this, without anybody waking the engine."""
 SHORTEST_SLEEP = 0.05
 A_MINUTE = 60.0
-BEATS_EVERY = 20.0
-"""Seconds. Often enough for the banner, seldom enough for a small machine's card."""
+BEATS_EVERY = timedelta(seconds=20)
+"""By the engine's own clock, which may jump. Often enough for the banner, seldom enough for a small machine's card."""
 LETTERS_FOR = 3.0
 """Seconds of letters in one round; then the plans have their turn again."""
 BREATH = 0.01
@@ -62,7 +62,7 @@ class Engine:
     _woken: Event = field(default_factory=Event, repr=False)
     _thread: Thread | None = field(default=None, repr=False)
     _minute: float = field(default=-A_MINUTE, repr=False)
-    _beaten: float = field(default=-BEATS_EVERY, repr=False)
+    _beaten_at: datetime | None = field(default=None, repr=False)
     _letters_until: float = field(default=0.0, repr=False)
     _failed: dict[str, datetime] = field(default_factory=dict, repr=False)
 
@@ -114,9 +114,10 @@ class Engine:
         return monotonic() < self._letters_until and not self._stopping.is_set()
 
     def _beat(self) -> None:
-        if monotonic() - self._beaten >= BEATS_EVERY:
-            beat("engine", self.clock())
-            self._beaten = monotonic()
+        now = self.clock()
+        if self._beaten_at is None or abs(now - self._beaten_at) >= BEATS_EVERY:
+            beat("engine", now)
+            self._beaten_at = now
 
     def _each_minute(self, healthy: bool) -> None:
         """The mailbox, and a sign of life to whoever watches from outside."""
