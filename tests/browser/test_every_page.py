@@ -53,13 +53,9 @@ def opened(client: Client, page: Page) -> bool:
     return page.name not in ANSWERS_WITH_A_FILE | FRAGMENTS
 
 
-def looked_at(tab: Tab, address: str, page: Page, name: str) -> list[str]:
+def looked_at(tab: Tab, address: str, page: Page, name: str, *, axe: bool) -> list[str]:
     """Open a page; answers what is wrong with it."""
     wrong: list[str] = []
-    tab.on(
-        "console", lambda said: wrong.append(f"{name}: console {said.text}") if said.type == "error" else None
-    )
-    tab.on("pageerror", lambda error: wrong.append(f"{name}: {error}"))
     tab.goto(address + page.path)
     wide: int = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
@@ -69,6 +65,13 @@ def looked_at(tab: Tab, address: str, page: Page, name: str) -> list[str]:
         wrong += [f"{name}: axe {one['id']} {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
     tab.screenshot(path=PICTURES / f"{name}.png", full_page=True)
     return wrong
+
+
+def listened(tab: Tab, wrong: list[str]) -> Tab:
+    """A tab whose complaints are heard."""
+    tab.on("console", lambda said: wrong.append(f"{tab.url}: {said.text}") if said.type == "error" else None)
+    tab.on("pageerror", lambda error: wrong.append(f"{tab.url}: {error}"))
+    return tab
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -91,9 +94,7 @@ def test_every_page_is_calm_and_open_to_all(live_server: Any, browser: Browser, 
                 for name, morsel in client.cookies.items()
             ]
         )
-        tab = context.new_page()
-        tab.on("console", lambda said: wrong.append(f"console {said.text}") if said.type == "error" else None)
-        tab.on("pageerror", lambda error: wrong.append(f"script {error}"))
+        tab = listened(context.new_page(), wrong)
         for page in every:
             name = f"{page.name.replace(':', '_')}-{language}-{size}-{scheme}"
             wrong += looked_at(tab, live_server.url, page, name, axe=(language, size) in EXAMINED)
