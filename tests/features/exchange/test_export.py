@@ -66,7 +66,7 @@ def test_the_archive_holds_every_table_whole(firm: cast.Firm) -> None:
     promises = json.loads(archive.read("json/promises.json"))
     assert len(promises) == queries.promises(firm.scope).count() == 5
     assert len(json.loads(archive.read("json/events.json"))) == queries.events(firm.scope).count()
-    assert json.loads(archive.read("json/words.json")) == [{"id": 1, "text": "Soitan torstaina"}]
+    assert [row["text"] for row in json.loads(archive.read("json/words.json"))] == ["Soitan torstaina"]
     assert all("password" not in row for row in json.loads(archive.read("json/members.json")))
     assert {row["code"] for row in promises} == {str(row.code) for row in queries.promises(firm.scope)}
 

@@ -113,7 +113,15 @@ def promises(scope: Scope) -> Iterator[Row]:
 
 def history(scope: Scope) -> Iterator[Row]:
     """What happened, promise by promise, in its order."""
-    yield (_("Promise"), _("When"), _("What happened"), _("Who did it"), _("In which role"), _("Words"), _("Facts"))
+    yield (
+        _("Promise"),
+        _("When"),
+        _("What happened"),
+        _("Who did it"),
+        _("In which role"),
+        _("Words"),
+        _("Facts"),
+    )
     for rows in _in_parts(queries.promises(scope).order_by("pk").values_list("pk", "code", "zone")):
         histories = queries.histories(scope, [pk for pk, _code, _zone in rows])
         people = roots_of(scope, {one.by for found in histories.values() for one in found if one.by})
