@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from lupaus.core.kinds import URGENCIES
 from lupaus.ledger import models
@@ -35,3 +35,11 @@ def nearest_alarm() -> datetime | None:
     rows = models.Promise.objects.filter(urgency__in=URGENCIES, next_step_at__isnull=False)
     found: datetime | None = rows.aggregate(first=Min("next_step_at"))["first"]
     return found
+
+
+def forget_beats(*names: str, after: datetime | None = None) -> None:
+    """Forget the beats of these names, and those noted later than `after` (aware UTC)."""
+    gone = Q(name__in=names)
+    if after is not None:
+        gone |= Q(beat_at__gt=after)
+    models.Heartbeat.objects.filter(gone).delete()

@@ -43,6 +43,11 @@ def _ready(home: Path | None = None, *, demo: bool = False) -> None:
     django.setup()
 
 
+def _line(text: str) -> None:
+    """An address must not be broken over two lines."""
+    out.print(text, soft_wrap=True)
+
+
 def _fail(sentence: str) -> typer.Exit:
     err.print(sentence, style="red")
     return typer.Exit(1)
@@ -58,7 +63,7 @@ def up(
     from lupaus.project import serving
 
     serving.prepare()
-    serving.serve(host, port, with_engine=engine, show=out.print)
+    serving.serve(host, port, with_engine=engine, show=_line)
 
 
 @app.command()
@@ -75,6 +80,7 @@ def demo(
     from lupaus.project import demo_home
 
     demo_home.clear(home, fresh=fresh)
+    os.environ.setdefault("LUPAUS_PUBLIC_URL", f"http://localhost:{port}")  # its letters lead back to it
     _ready(home, demo=True)
     from lupaus.project import serving
 
@@ -82,7 +88,7 @@ def demo(
         serving.prepare()
         demo_home.fill(language)
     if serve:
-        serving.serve(host, port, with_engine=True, show=out.print)
+        serving.serve(host, port, with_engine=True, show=_line)
 
 
 @app.command("import")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import time
 from pathlib import Path
 from types import FrameType
@@ -22,6 +23,7 @@ from lupaus.project.wiring import joints
 from lupaus.web.clock import now
 
 THREADS = 4
+_engine: Engine | None = None
 
 
 def prepare() -> None:
@@ -48,19 +50,37 @@ def serve(host: str, port: int, *, with_engine: bool, show: Callable[[str], None
     from lupaus.project.wsgi import application
 
     server = create_server(application, host=host, port=port, threads=THREADS, ident="lupaus")
-    engine = Engine(joints(), clock=now, chores=chores()) if with_engine else None
     signal.signal(signal.SIGTERM, _stop)
     _announce(host, port, show)
-    if engine is not None:
-        engine.start()
+    if with_engine:
+        _start_engine()
     try:
         server.run()
     except KeyboardInterrupt:
         pass
     finally:
         server.close()
-        if engine is not None:
-            engine.stop(timeout=20)
+        if _engine is not None:
+            _engine.stop(timeout=20)
+
+
+def _start_engine() -> None:
+    global _engine
+    _engine = Engine(joints(), clock=now, chores=chores())
+    _engine.start()
+
+
+@contextmanager
+def engine_at_rest() -> Iterator[None]:
+    """Within it this process's engine, if it runs one, does nothing: the demo plays another time."""
+    is_running = _engine is not None
+    if _engine is not None:
+        _engine.stop(timeout=60)
+    try:
+        yield
+    finally:
+        if is_running:
+            _start_engine()
 
 
 def _announce(host: str, port: int, show: Callable[[str], None]) -> None:

@@ -26,6 +26,8 @@ LUPAUS_FROM_EMAIL = env.text("LUPAUS_FROM_EMAIL")
 LUPAUS_JOINTS = "lupaus.project.wiring.joints"
 LUPAUS_PULSE = "lupaus.engine.pulse.green_line"
 LUPAUS_BANNERS = ["lupaus.engine.pulse.banners"]
+if LUPAUS_DEMO:
+    LUPAUS_BANNERS.append("lupaus.project.demo_pages.banners")
 
 DEBUG = env.truth("LUPAUS_DEBUG")
 SECRET_KEY = env.secret(LUPAUS_HOME)
@@ -79,7 +81,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",  # must stay last: it turns a lock into an answer
 ]
 
-ROOT_URLCONF = "lupaus.project.urls"
+ROOT_URLCONF = "lupaus.project.demo_urls" if LUPAUS_DEMO else "lupaus.project.urls"
 WSGI_APPLICATION = "lupaus.project.wsgi.application"
 ASGI_APPLICATION = "lupaus.project.asgi.application"
 
@@ -103,19 +105,21 @@ TEMPLATES = [
 
 SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
-    "NAME": env.sqlite_file("LUPAUS_DATABASE_URL") or LUPAUS_HOME / "lupaus.sqlite3",
+    "NAME": (not LUPAUS_DEMO and env.sqlite_file("LUPAUS_DATABASE_URL")) or LUPAUS_HOME / "lupaus.sqlite3",
     "OPTIONS": {
         # DEFERRED fails with "database is locked" as soon as two writers read before they write.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # FULL: with WAL, NORMAL may lose the last commits when the power goes. No mmap (WAL-reset bug before 3.51.3).
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            f"PRAGMA journal_mode=WAL; PRAGMA synchronous={'OFF' if LUPAUS_DEMO else 'FULL'}; "
+            "PRAGMA foreign_keys=ON; "
             "PRAGMA cache_size=-20000; PRAGMA journal_size_limit=67108864; PRAGMA mmap_size=0;"
         ),
     },
 }
-DATABASES = {"default": env.postgres("LUPAUS_DATABASE_URL") or SQLITE}
+# The demo plays in a file of its own: it never opens the book of a firm.
+DATABASES = {"default": (not LUPAUS_DEMO and env.postgres("LUPAUS_DATABASE_URL")) or SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 

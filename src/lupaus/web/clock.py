@@ -57,5 +57,15 @@ def jump(days: int) -> timedelta:
     return ahead
 
 
+def rewind() -> None:
+    """Back to the real day. Only where the demo's whole book has just been forgotten.
+
+    Raises `ValueError` outside the demo.
+    """
+    if not getattr(settings, "LUPAUS_DEMO", False):
+        raise ValueError("only the demo's clock can be set")
+    _file().unlink(missing_ok=True)
+
+
 def _file() -> Path:
     return Path(settings.LUPAUS_HOME) / "demo-clock"
