@@ -39,8 +39,7 @@ SHOWCASE = "calls_list-fi-phone-light"
 
 @pytest.fixture(autouse=True)
 def _evening() -> Iterator[None]:
-    # Threads of the live server share the travelled clock.
-    with time_machine.travel(EVENING, tick=True):
+    with time_machine.travel(EVENING, tick=False):
         yield
 
 

@@ -90,6 +90,12 @@ class Page:
     past: tuple[Shown, ...]
 
     @property
+    def greeting(self) -> str:
+        """How the page greets: a person by the first name, a firm or a formal customer by the whole."""
+        party = self.party
+        return party.name if party.is_firm or party.is_formal else party.name.partition(" ")[0]
+
+    @property
     def latest(self) -> Shown | None:
         """The promise that thanks or trouble are about, unless the customer says otherwise."""
         asked = [matter.first for matter in (*self.asked, *self.coming)]
