@@ -32,7 +32,7 @@ def in_the_middle() -> tuple[Firm, Post, Sending]:
     with transaction.atomic():
         envelope = _due(NOW)
         assert envelope is not None
-        sending = _prepare(envelope, NOW, post.joints)
+        sending = _prepare(envelope, NOW, post.joints, {})
     assert sending is not None
     return firm, post, sending
 

@@ -63,10 +63,11 @@ def deliver(
     `has_time` may end the run early. The channels hang up afterwards.
     """
     present = clock or (lambda: now)
+    books: dict[int, Rulebook] = {}
     count = 0
     try:
         while count < limit and (has_time is None or has_time()):
-            if not deliver_one(present(), joints, clock=present, at=at):
+            if not deliver_one(present(), joints, clock=present, books=books, at=at):
                 break
             count += 1
     finally:
@@ -77,15 +78,16 @@ def deliver(
 
 
 def deliver_one(
-    now: datetime, joints: Joints, *, clock: Callable[[], datetime] | None = None, at: Savepoint = _go_on
-) -> bool:
-    """Look at the most urgent due envelope; False when none is due."""
+    now: datetime, joints: Joints, *, clock: Callable[[], datetime] | None = None,
+    books: dict[int, Rulebook] | None = None, at: Savepoint = _go_on,
+) -> bool:  # fmt: skip
+    """Look at the most urgent due envelope; False when none is due. `books` are those read in this run."""
     with transaction.atomic():
         envelope = _due(now)
         if envelope is None:
             return False
         at("claimed")
-        sending = _prepare(envelope, now, joints)
+        sending = _prepare(envelope, now, joints, {} if books is None else books)
     if sending is None:
         return True
     at("sending")
@@ -103,13 +105,14 @@ def _due(now: datetime) -> Envelope | None:
     return due.order_by("urgency", "next_step_at").first()
 
 
-def _prepare(envelope: Envelope, now: datetime, joints: Joints) -> Sending | None:
+def _prepare(envelope: Envelope, now: datetime, joints: Joints, books: dict[int, Rulebook]) -> Sending | None:
     """Decide what is due for this envelope; a `Sending` when it is to go now."""
     if envelope.state == "sending":
         log.warning("an envelope was being sent when its lease ran out; a person decides")
         _lose(envelope, now)
         return None
-    book = Rulebook(envelope.organisation_id)
+    book = books.get(envelope.organisation_id) or Rulebook(envelope.organisation_id)
+    books[envelope.organisation_id] = book
     if not is_still_true(envelope, book, now):
         return None
     if envelope.state == "by_hand":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from lupaus.channels.own_phone import simplify
 from lupaus.outbox import wording
@@ -80,7 +81,7 @@ def _said(facts: Facts, ways: Mapping[str, str], language: str) -> dict[str, str
         "name": facts.name,
         "person": facts.person,
         "firm": facts.firm,
-        "phone": speech.phone(facts.phone) if facts.phone else "",
+        "phone": _phone(facts.phone) if facts.phone else "",
         "link": facts.link,
         "date": speech.day(about, language) if about else "",
         "last": speech.month_ago(facts.last_on, facts.today, language) if facts.last_on else "",
@@ -126,6 +127,11 @@ def listed(things: tuple[str, ...], ways: Mapping[str, str]) -> str:
     if len(things) < 2:
         return "".join(things)
     return ways["and"].replace("{1}", ", ".join(things[:-1])).replace("{2}", things[-1])
+
+
+@lru_cache(maxsize=1_000)
+def _phone(number: str) -> str:
+    return speech.phone(number)
 
 
 def _day(on: date, today: date, language: str) -> str:
