@@ -20,7 +20,12 @@ from pathlib import Path
 
 SUFFIX = ".exe" if os.name == "nt" else ""
 SYSTEM_PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "statement_timeout": "120s",  # a statement that never ends fails its test instead of holding up the run
+}
 ALWAYS = {"max_connections": "200", "shared_buffers": "128MB", "timezone": "UTC", "max_wal_size": "4GB"}
 
 _leashes: list[subprocess.Popen[str]] = []

@@ -35,6 +35,7 @@ from lupaus.people.search import (
     fold,
     refresh_words,
     searched,
+    settle,
     write_words,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
 ]  # fmt: skip
 
 _BATCH = 2_000
+_MANY = 1_000
 
 
 class NewParty(NamedTuple):
@@ -106,6 +108,8 @@ def add_parties(scope: Scope, rows: Iterable[NewParty], *, now: datetime) -> lis
                 for party, points in zip(parties, contacts, strict=True)
             },
         )
+        if len(parties) >= _MANY:
+            settle()
     return parties
 
 
