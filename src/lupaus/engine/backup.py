@@ -13,7 +13,9 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -26,12 +28,28 @@ KEPT = 14
 NAME = "lupaus-{at:%Y%m%d-%H%M%S}.zip"
 PATTERN = "lupaus-*.zip"
 SQLITE_BOOK, POSTGRES_BOOK = "book.sqlite3", "book.dump"
+_ABOUT = ("taken_at", "vendor", "sha256", "promises", "events")
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
 
 
 class BackupError(Exception):
     """A backup or restore that cannot be. `code` and `facts` make the sentence.
 
-    Codes: no_tool (pg_dump or pg_restore missing), failed, damaged, other_database, in_use.
+    Codes: no_tool (pg_dump or pg_restore missing), failed (it said no), damaged (the copy), ill (the
+    book itself), other_database, in_use (somebody writes in the book that is to be replaced).
     """
 
     def __init__(self, code: str, **facts: Any) -> None:
@@ -68,9 +86,9 @@ def back_up(home: Path, now: datetime, folder: Path | None = None, keep: int = K
         }
         draft = Path(making) / "draft.zip"
         _pack(draft, book, home / "secret.key", about)
+        made = verify(draft)._replace(path=target)
         os.chmod(draft, 0o600)
         os.replace(draft, target)
-    made = verify(target)
     for old in sorted(folder.glob(PATTERN), reverse=True)[keep:]:
         old.unlink(missing_ok=True)
     return made
@@ -124,8 +142,13 @@ def _copy(folder: Path) -> Path:
     if connection.vendor == "sqlite":
         book = folder / SQLITE_BOOK
         connection.ensure_connection()
-        with closing(sqlite3.connect(f"file:{connection.settings_dict['NAME']}?mode=ro", uri=True)) as source:
-            source.execute("VACUUM INTO ?", [str(book)])
+        try:
+            with closing(
+                sqlite3.connect(f"file:{connection.settings_dict['NAME']}?mode=ro", uri=True)
+            ) as source:
+                source.execute("VACUUM INTO ?", [str(book)])
+        except sqlite3.DatabaseError as problem:
+            raise BackupError("ill", why=str(problem)) from problem
         return book
     book = folder / POSTGRES_BOOK
     _run("pg_dump", "--format=custom", "--no-owner", f"--file={book}", f"--dbname={_address()}")
@@ -145,7 +168,7 @@ def _counts(book: Path) -> dict[str, int]:
                   "--file=-", str(book))  # fmt: skip
     counts = {"ledger_promise": 0, "ledger_event": 0}
     table = ""
-    for line in script.splitlines():
+    for line in script.split("\n"):
         if line.startswith("COPY "):
             table = line.split()[1].split(".")[-1]
         elif line == "\\.":
@@ -158,23 +181,54 @@ def _counts(book: Path) -> dict[str, int]:
 def _put_sqlite(book: Path, now: datetime) -> None:
     place = Path(str(connection.settings_dict["NAME"]))
     connection.close()
+    _refuse_in_use(place)
     aside = place.with_name(f"{place.name}.before-restore-{now:%Y%m%d-%H%M%S}")
     draft = place.with_name(f"{place.name}.restoring")
     shutil.copyfile(book, draft)
     if place.exists():
-        with closing(sqlite3.connect(place)) as today:
-            today.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         os.replace(place, aside)
         for tail in ("-wal", "-shm"):
             place.with_name(place.name + tail).unlink(missing_ok=True)
     os.replace(draft, place)
 
 
+def _refuse_in_use(place: Path) -> None:
+    """A process that goes on writing into the book that was set aside would lose what it writes.
+
+    Leaving WAL needs the book for oneself alone, and writes all that stood beside it into the one file.
+    """
+    if not place.exists():
+        return
+    try:
+        with closing(sqlite3.connect(place, timeout=0)) as today:
+            today.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as problem:
+        raise BackupError("in_use") from problem
+    except sqlite3.DatabaseError:
+        return  # a damaged book is in nobody's use; it is what the restoring is for
+
+
 def _put_postgres(book: Path) -> None:
     address = _address()
     connection.close()
+    close_pool = getattr(connection, "close_pool", None)
+    if close_pool is not None:
+        close_pool()  # what waits there ready for the next page is no use of the book
+    _refuse_others(address)
     _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
          f"--dbname={address}", str(book))  # fmt: skip
+
+
+def _refuse_others(address: str) -> None:
+    """Nobody may go on with promises of which the restored book knows nothing."""
+    import psycopg  # only where PostgreSQL is used
+
+    asked_until = time.monotonic() + 2  # a connection that has just been closed is seen a moment longer
+    with psycopg.connect(address, autocommit=True) as alone:
+        while alone.execute(_OTHERS).fetchone() != (0,):
+            if time.monotonic() > asked_until:
+                raise BackupError("in_use")
+            time.sleep(0.05)
 
 
 def _address() -> str:
@@ -193,7 +247,7 @@ def _run(tool: str, *arguments: str) -> str:
         raise BackupError("no_tool", tool=tool)
     done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0:
-        raise BackupError("failed", tool=tool, why=done.stderr.strip().splitlines()[-1:] or [""])
+        raise BackupError("failed", tool=tool, why=done.stderr.strip().rpartition("\n")[2])
     return done.stdout
 
 
@@ -213,12 +267,13 @@ def _unpacked(path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     with tempfile.TemporaryDirectory(prefix="lupaus-") as folder:
         try:
             with zipfile.ZipFile(path) as packed:
-                about = json.loads(packed.read("about.json"))
+                found = json.loads(packed.read("about.json"))
+                about = {name: found[name] for name in _ABOUT}
                 name = SQLITE_BOOK if about["vendor"] == "sqlite" else POSTGRES_BOOK
                 packed.extract(name, folder)
                 if "secret.key" in packed.namelist():
                     packed.extract("secret.key", folder)
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as problem:
+        except _UNREADABLE as problem:
             raise BackupError("damaged", path=path.name) from problem
         yield Path(folder) / name, about
 

@@ -30,6 +30,8 @@ Lines = list[tuple[str, str]]
 SENTENCES = {
     "no_tool": "{tool} is needed for this database, and it was not found.",
     "failed": "{tool} failed: {why}",
+    "ill": "The book cannot be read whole ({why}). Older backups are untouched: lupaus restore.",
+    "in_use": "Somebody is using the book. Stop Lupaus first, wherever it runs; nothing was changed.",
     "damaged": "The backup {path} is damaged; nothing was changed.",
     "other_database": "This backup is of another kind of database ({vendor}); nothing was changed.",
     "no_backup": "There is no backup in {folder}.",
