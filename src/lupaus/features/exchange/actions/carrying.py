@@ -31,6 +31,7 @@ from lupaus.features.exchange.rules.sheet import Sheet
 from lupaus.ledger.policies import Rulebook
 from lupaus.people.access import Scope, scope_of_organisation
 from lupaus.people.models import Organisation
+from lupaus.people.search import settle
 
 CHUNK = 50
 """Contacts in one transaction: a tap waits some 50 ms for it and no longer."""
@@ -121,6 +122,8 @@ def carry(
         row = _chunk(scope, book, batch.pk, words, now)
         if progress is not None:
             progress(row.carried, row.total)
+        if row.state == "done":
+            settle()
         if row.state != "going" or (until is not None and time.monotonic() >= until):
             return row
         time.sleep(YIELD)
