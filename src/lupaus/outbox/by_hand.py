@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -41,9 +42,10 @@ def ready(scope: Scope, now: datetime) -> list[Ready]:
         .select_related("party")
         .order_by("urgency", "sealed_at")
     )
-    true = _true_notices(scope, now)
+    waiting = list(rows)
+    true = _true_notices(scope, now, [row.pk for row in waiting])
     found = []
-    for row in rows:
+    for row in waiting:
         about = true.get(row.pk, ())
         if len(about) == row.told_count:
             found.append(_ready(row, tuple(about)))
@@ -75,9 +77,11 @@ def by_hand_not_sent(scope: Scope, code: UUID, now: datetime) -> None:
         evidence.skip(scope, [(notice, "person") for notice in notices], now, by=By(scope.party, "member"))
 
 
-def _true_notices(scope: Scope, now: datetime) -> dict[int, list[int]]:
+def _true_notices(scope: Scope, now: datetime, envelopes: Sequence[int]) -> dict[int, list[int]]:
     """By envelope the promises of its notices that still fit; a rough and quick look for a page."""
-    rows = Notice.objects.filter(organisation=scope.organisation, state="sealed", envelope__state="by_hand")
+    rows = Notice.objects.filter(
+        organisation=scope.organisation, state="sealed", envelope__in=envelopes, envelope__state="by_hand"
+    )
     rows = rows.exclude(useless_at__lte=now).exclude(promise__is_void=True)
     standing = rows.filter(promise__outcome="open", promise__terms_no=F("terms_no"))
     found: dict[int, list[int]] = {}

@@ -51,6 +51,9 @@ class Envelope(models.Model):
                 name="envelope_alarms",
             ),
             models.Index(fields=["organisation", "party", "sealed_at"], name="envelope_by_party"),
+            models.Index(
+                fields=["organisation", "holder"], condition=Q(state="by_hand"), name="envelope_by_hand"
+            ),
         )
 
     def __str__(self) -> str:

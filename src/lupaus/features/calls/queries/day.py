@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from lupaus.core.calendar import Calendar
 from lupaus.features.calls.queries.cards import Thing, thing_of
-from lupaus.features.calls.queries.places import booked
+from lupaus.features.calls.queries.places import booked, visit_kind
 from lupaus.features.calls.rules.gaps import Booked, free_gaps
 from lupaus.ledger import queries as book
 from lupaus.ledger.policies import Rulebook
@@ -108,9 +108,12 @@ def day(scope: Scope, on: date | None, now: datetime, language: str) -> Day:
     on = on or today
     visits = _visits(scope)
     here = visits.filter(due_on=on, outcome__in=("open", "kept"))[:SHOWN]
-    missed = visits.filter(outcome="open", due_end__lte=now, due_on__lt=today)[:SHOWN] if on == today else []
+    # By the open promises whose time has passed, which are few; their days are told apart afterwards.
+    missed = (
+        visits.filter(outcome="open", due_end__lte=now).order_by("due_end")[:SHOWN] if on == today else []
+    )
     coming = visits.filter(outcome="open", due_on__gt=on)[: COMING * 3]
-    rows = [*here, *missed, *coming]
+    rows = [*here, *(row for row in missed if row.due_on < today), *coming]
     stops = _stops(scope, rows)
     return Day(
         on=on,
@@ -125,8 +128,8 @@ def day(scope: Scope, on: date | None, now: datetime, language: str) -> Day:
 
 def stop_of(scope: Scope, code: UUID) -> Stop | None:
     """The stop to which a visit belongs, with the other objects of that customer and time."""
-    row = book.promises(scope).filter(code=code, kind__slug="visit").first()
-    if row is None:
+    row = book.promises(scope).filter(code=code).select_related("kind").first()
+    if row is None or row.kind.slug != "visit":
         return None
     same = _visits(scope, everybody=True).filter(
         creditor=row.creditor_id, due_on=row.due_on, due_time=row.due_time, starts_time=row.starts_time,
@@ -138,9 +141,9 @@ def stop_of(scope: Scope, code: UUID) -> Stop | None:
 def _visits(scope: Scope, *, everybody: bool = False) -> QuerySet[Any]:
     found = (
         book.promises(scope)
-        .filter(kind__in=book.kinds(scope).filter(slug="visit"), is_void=False)
+        .filter(kind=visit_kind(scope), is_void=False)
         .select_related("kind", "series", "series__basis", "content", "debtor")
-        .order_by("due_on", "due_end", "pk")
+        .order_by("due_on", "pk")
     )
     return found if everybody else found.filter(holder=scope.party)
 

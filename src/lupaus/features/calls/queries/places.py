@@ -46,12 +46,17 @@ def offers(scope: Scope, party: Party, area: str, now: datetime, *, others: int 
     return Offers([day for day in found if day.near], [day for day in found if not day.near])
 
 
+def visit_kind(scope: Scope) -> int:
+    """The kind of visits: asked first and alone, so that visits are then read by their day."""
+    return book.kinds(scope).values_list("pk", flat=True).get(slug="visit")
+
+
 def booked(
     scope: Scope, since: date, until: date | None = None, outcomes: Sequence[str] = ("open",)
 ) -> list[Booked]:
     """My visits from a day on, one for each customer and time, in order; those that are open still."""
     rows = book.promises(scope).filter(
-        kind__in=book.kinds(scope).filter(slug="visit"),
+        kind=visit_kind(scope),
         holder=scope.party,
         outcome__in=outcomes,
         due_on__gte=since,

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from django.db.models import F, Q
 
 from lupaus.features.calls.rules.lines import Waiting
+from lupaus.ledger import queries as book
 from lupaus.outbox.models import Notice
 from lupaus.people.access import Scope
 from lupaus.people.models import Party
 from lupaus.people.parties import roots_of
 
-LOOKED_AT = 300
+LOOKED_AT = 200
 """How many notices one screen looks at; more than anybody calls in weeks."""
 
 
@@ -58,8 +59,7 @@ def waiting(scope: Scope, now: datetime, *, family: Collection[int] | None = Non
         medium__in=("call", "note"), not_before__lte=now,
     )  # fmt: skip
     if family is not None:
-        theirs = Q(promise__direction="theirs", promise__debtor__in=family)
-        notices = notices.filter(Q(promise__creditor__in=family) | theirs)
+        notices = notices.filter(_about_them(scope, family))
     found = list(
         notices.order_by("urgency", "promise__due_on", "pk").values_list(
             "pk", "promise", "step", "attempt", "medium", "promise__kind__slug", "not_before",
@@ -71,6 +71,15 @@ def waiting(scope: Scope, now: datetime, *, family: Collection[int] | None = Non
     is_cut = len(found) > LOOKED_AT
     contacts = roots_of(scope, {_about(*row[7:10]) for row in found})
     return Found([_seen(row, contacts) for row in found[:LOOKED_AT]], _by_root(contacts), is_cut)
+
+
+def _about_them(scope: Scope, family: Collection[int]) -> Q:
+    """What is about one contact: found from their promises, which are few, not from all that waits."""
+    ids = book.promises(scope).filter(creditor__in=family).order_by("-pk").values_list("pk", flat=True)
+    found = list(ids[:LOOKED_AT])
+    if found:
+        return Q(promise__in=found)
+    return Q(promise__direction="theirs", promise__debtor__in=family)  # somebody who promises to us
 
 
 def _about(direction: str, creditor: int, debtor: int) -> int:
