@@ -217,7 +217,7 @@ def _steps(draft: _Draft) -> None:
         if step.medium == "call":
             _call(draft, step, done)
             continue
-        attempt = p.tries if step.when == "tries_spent" else 1
+        attempt = _attempt(step, p)
         if f" {step.key}.{attempt} " in done:
             if step.medium == "note":
                 draft.upcoming.append(draft.policy.calendar.next_working_morning(now))
@@ -233,6 +233,13 @@ def _steps(draft: _Draft) -> None:
             _note(draft, step, attempt)
     if draft.messages:
         _tell_newest(draft)
+
+
+def _attempt(step: Step, p: Promise) -> int:
+    """Which time of this step it is. What is said done once more after a no is also told once more."""
+    if step.when == "tries_spent":
+        return p.tries
+    return p.breaks + 1 if step.anchor == "reported" else 1
 
 
 def _call(draft: _Draft, step: Step, done: str) -> None:
