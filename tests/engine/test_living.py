@@ -178,6 +178,7 @@ def test_the_count_of_the_green_line_is_counted_once_in_a_while(django_assert_nu
     [
         (lambda: Notice.objects.filter(step="eve").update(next_step_at=None), "message_without_alarm"),
         (lambda: Notice.objects.filter(step="eve").update(next_step_at=SPRING), "message_overdue"),
+        (lambda: Notice.objects.filter(step="confirm").update(next_step_at=SPRING), "alarm_without_message"),
         (lambda: Envelope.objects.update(state="sealed"), "envelope_without_alarm"),
         (lambda: Envelope.objects.update(state="by_hand"), "envelope_without_alarm"),
         (lambda: Envelope.objects.update(state="sealed", next_step_at=SPRING), "envelope_overdue"),

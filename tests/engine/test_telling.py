@@ -281,3 +281,60 @@ def test_no_message_is_left_without_an_alarm_in_any_state() -> None:
     post.run(SPRING + MINUTE)
     assert not Notice.objects.filter(state="waiting", medium="message", next_step_at=None).exists()
     assert flue(firm, maija(firm)) > 0
+
+
+def test_what_is_said_done_once_more_after_a_no_is_told_once_more() -> None:
+    from tests.cast import promised
+
+    firm, post = jari(), Post()
+    repair = promised(firm, maija(firm), "repair", SPRING.date() + timedelta(days=4), words="luukun korjaus")
+    hour = timedelta(hours=1)
+    tap(firm, repair, e.Reported(), SPRING + hour)
+    post.run(SPRING + hour + MINUTE)
+    tap(firm, repair, e.Contested("no"), SPRING + 2 * hour)
+    post.run(SPRING + 2 * hour + MINUTE)
+    tap(firm, repair, e.Reported(), SPRING + 3 * hour)
+    post.run(SPRING + 3 * hour + MINUTE)
+    assert [letter.subject for letter in post.mail.arrived] == ["Nyt valmis: luukun korjaus"] * 2
+    assert steps(repair) == [("ready", "told", ""), ("ready", "told", "")]
+    assert examine(SPRING + 3 * hour + MINUTE).breaches == ()
+
+
+def test_a_mail_server_that_is_given_up_hands_its_letters_to_the_own_phone() -> None:
+    from lupaus.engine.keep import keep
+    from lupaus.outbox.seal import seal
+
+    firm, post = jari(), Post()
+    agree(firm, maija(firm), DAY, SPRING)
+    keep(SPRING + MINUTE)
+    seal(SPRING + MINUTE, post.joints)
+    without = Post(has_mail=False)
+    without.run(SPRING + 2 * MINUTE)
+    assert list(Envelope.objects.order_by("pk").values_list("channel", "state")) == [
+        ("email", "withdrawn"), ("own_phone", "by_hand"),
+    ]  # fmt: skip
+
+
+def test_the_claims_look_only_at_what_is_due() -> None:
+    """The plan of each claim seeks in the index of alarms, on either database."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    firm, post = jari(), Post()
+    agree(firm, maija(firm), DAY, SPRING)
+    post.run(SPRING + MINUTE)
+    post.run(SPRING + 3 * MINUTE)
+    with CaptureQueriesContext(connection) as seen:
+        post.run(SPRING + 4 * MINUTE)
+    claims = [q["sql"] for q in seen if "next_step_at" in q["sql"] and q["sql"].startswith("SELECT")]
+    assert len(claims) == 3
+    for claim, index in zip(claims, ("promise_alarms", "notice_alarms", "envelope_alarms"), strict=True):
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(f"EXPLAIN QUERY PLAN {claim}")
+            else:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute(f"EXPLAIN {claim}")
+            plan = " ".join(str(row) for row in cursor.fetchall())
+        assert index in plan, plan
+        assert "SCAN ledger_promise" not in plan

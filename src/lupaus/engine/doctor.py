@@ -64,6 +64,8 @@ def _outbox(now: datetime) -> Iterator[Breach]:
     waiting = Notice.objects.filter(state="waiting", medium="message")
     yield from _breach("message_without_alarm", _ids(waiting.filter(next_step_at=None)))
     yield from _breach("message_overdue", _ids(waiting.filter(next_step_at__lt=late).exclude(is_frozen)))
+    stray = Notice.objects.filter(next_step_at__isnull=False).exclude(state="waiting", medium="message")
+    yield from _breach("alarm_without_message", _ids(stray))
     going = Envelope.objects.exclude(is_frozen)
     yield from _breach(
         "envelope_without_alarm", _ids(going.filter(state__in=("sealed", "by_hand"), next_step_at=None))

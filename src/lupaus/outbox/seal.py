@@ -68,16 +68,17 @@ def seal(
 
 def _claimed(now: datetime, limit: int) -> list[_Person]:
     """Hold the people for whom something is due, then its promises, then read what is due for them."""
-    due = Notice.objects.filter(
-        urgency__in=URGENCIES, next_step_at__lte=now, state="waiting", organisation__frozen_at=None
-    )
+    # Only a waiting message has an alarm: the index of alarms is enough to find them.
+    due = Notice.objects.filter(urgency__in=URGENCIES, next_step_at__lte=now, organisation__frozen_at=None)
     first = list(due.order_by("urgency", "next_step_at").values_list("party", "party__merged_into")[:limit])
     if not first:
         return []
     roots = {root or party for party, root in first}
     held = Party.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=roots)
     people = {party.pk: _Person(party, []) for party in held.order_by("pk")}
-    theirs = due.filter(Q(party__in=people) | Q(party__merged_into__in=people)).order_by("pk")
+    theirs = due.filter(Q(party__in=people) | Q(party__merged_into__in=people), state="waiting").order_by(
+        "pk"
+    )
     promises: dict[int, set[int]] = {}
     for organisation, promise in theirs.values_list("organisation", "promise"):
         promises.setdefault(organisation, set()).add(promise)
