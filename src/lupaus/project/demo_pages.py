@@ -27,6 +27,7 @@ from lupaus.people.links import customer_path
 from lupaus.people.models import User
 from lupaus.project.demo import firms, work
 from lupaus.project.demo.making import Progress
+from lupaus.project.demo.towns import BY_LANGUAGE
 from lupaus.project.demo.work import Outcome
 from lupaus.project.demo_home import is_demo
 from lupaus.project.doors import BACKEND
@@ -60,7 +61,15 @@ def front(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         return call_list(request)
     now = clock.now(request)
-    context = {"is_quiet": _is_quiet(now), "today": _today_words(now), "is_shifted": bool(clock.shift())}
+    said = firms.LANGUAGES[_language()]
+    context = {
+        "is_quiet": _is_quiet(now),
+        "today": _today_words(now),
+        "is_shifted": bool(clock.shift()),
+        "ritva": BY_LANGUAGE[said.language].cast["ritva"],
+        "doors": said.supplier_door,
+        "pipes": said.supplier_pipe,
+    }
     return render(request, "web/demo_front.html", context)
 
 
@@ -175,8 +184,6 @@ def banners(request: HttpRequest) -> Iterator[Banner]:
     words = [_("Nothing here reaches anybody.")]
     if clock.shift():
         words.append(_("It is now %(day)s.") % {"day": _today_words(now)})
-    if request.path == "/" and request.user.is_authenticated and _is_quiet(now):
-        words.append(_("Jari would call in the evening, but try it now: no phone rings."))
     yield Banner(kind="demo", title=_("Demo."), words=" ".join(words), acts=_acts(request))
 
 
@@ -186,15 +193,15 @@ def _acts(request: HttpRequest) -> list[Act]:
     acts = []
     if is_in or request.path.startswith("/p/"):
         if request.path.startswith("/p/") or not is_in:
-            acts.append(Act(_("Look as the sweep"), reverse("demo:sweep"), is_post=True))
+            acts.append(Act(_("As the sweep"), reverse("demo:sweep"), is_post=True))
         else:
-            acts.append(Act(_("Look as the customer"), reverse("demo:customer"), is_post=True))
+            acts.append(Act(_("As the customer"), reverse("demo:customer"), is_post=True))
     elif not is_front:
         acts.append(Act(_("To the start"), "/"))
     acts.append(Act(_("Jump 11 months"), reverse("demo:jump"), is_post=True))
     sent = url_or_none("desk:sent")
     if is_in and sent:
-        acts.append(Act(_("What would have gone out"), sent))
+        acts.append(Act(_("What went out"), sent))
     acts.append(Act(_("Begin again"), reverse("demo:again"), is_post=True))
     return acts
 

@@ -9,6 +9,7 @@ from lupaus.core import events as e
 from lupaus.core.promise import Promise
 from lupaus.features.calls.actions.acting import Act
 from lupaus.features.calls.actions.reaching import died
+from lupaus.features.calls.queries.speaking import THANKS_SEEN
 from lupaus.ledger.policies import realarm
 from lupaus.outbox.stopping import stop
 from lupaus.people.models import Party
@@ -45,6 +46,10 @@ class Tale:
 
         return Cue(at, do)
 
+    def read(self, thanked: datetime) -> Cue:
+        """Jari has read the thanks, the evening after."""
+        return self.then(thanked + timedelta(hours=26), e.Remarked(topic=THANKS_SEEN))
+
 
 def tell(stage: Stage) -> Told:
     """All stories, in no order."""
@@ -65,6 +70,7 @@ def _agreed_anew(stage: Stage) -> Told:
     yield Cue(days.at(second, 13, 20))
     yield tale.then(days.at(second, 19, 2), e.Answered())
     yield tale.then(days.at(second, 19, 4), e.Thanked(), said.hatch_thanks, "eero")
+    yield tale.read(days.at(second, 19, 4))
 
 
 def _made_good(stage: Stage) -> Told:
@@ -83,10 +89,10 @@ def _made_good(stage: Stage) -> Told:
     yield tale.then(days.at(done, 17, 50), e.Deed(), said.door_deeds[1])
     yield tale.then(days.at(done, 18), e.Reported())
     yield Cue(days.at(done, 18, 5))
-    yield tale.then(days.at(days.calendar.next_working(done, 1), 9, 12), e.Answered(), who="kaarina")
-    yield tale.then(
-        days.at(days.calendar.next_working(done, 1), 9, 14), e.Thanked(), said.door_thanks, "kaarina"
-    )
+    yes = days.at(days.calendar.next_working(done, 1), 9, 12)
+    yield tale.then(yes, e.Answered(), who="kaarina")
+    yield tale.then(yes + timedelta(minutes=2), e.Thanked(), said.door_thanks, "kaarina")
+    yield tale.read(yes)
 
 
 def _left(stage: Stage) -> Told:
@@ -212,13 +218,14 @@ def _joys(stage: Stage) -> Told:
         at = days.at(days.calendar.next_working(on, 1), 9 + place % 3, 7)
         yield tale.then(at, e.Answered(), who=key)
         if place < len(said.thanks) - 2:
-            yield tale.then(
-                days.at(days.calendar.next_working(on, 1), 12, 30), e.Thanked(), said.thanks[place], key
-            )
+            thanked = at + timedelta(hours=3)
+            yield tale.then(thanked, e.Thanked(), said.thanks[place], key)
+            yield tale.read(thanked)
     maija, visit = year[4], Tale(stage)
     yield _remember_visit(stage, visit, "maija", days.at(maija.visited_on, 18, 9))
     yield visit.then(days.at(maija.visited_on, 19, 50), e.Answered(), who="maija")
     yield visit.then(days.at(maija.visited_on, 19, 51), e.Thanked(), said.maija_last_year, "maija")
+    yield visit.read(days.at(maija.visited_on, 19, 51))
 
 
 def _remember_visit(stage: Stage, tale: Tale, key: str, at: datetime) -> Cue:
