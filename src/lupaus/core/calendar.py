@@ -33,6 +33,8 @@ from lupaus.core.openings import Opening, minute_before, openings_within
 NOTHING = timedelta(0)
 SEARCHED_BACK = timedelta(days=366)
 PAGES_KEPT = 20_000
+MORNINGS_KEPT = 100
+"""Few: a pass asks for the next morning once for each promise, always at the same instant."""
 
 
 class _Page(NamedTuple):
@@ -60,6 +62,9 @@ class Calendar:
     messages: WeekHours = DEFAULT_HOURS[Hours.MESSAGES]
     evening: WeekHours = DEFAULT_HOURS[Hours.EVENING]
     _pages: dict[date, _Page] = field(init=False, repr=False, compare=False)
+    _mornings: dict[tuple[datetime, time], datetime] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         zone_of(self.zone)
@@ -183,10 +188,16 @@ class Calendar:
 
     def next_working_morning(self, when: datetime, at: time = time(8)) -> datetime:
         """The first instant after `when` at which it is `at` o'clock on a working day."""
-        when = utc(when)
+        known = self._mornings.get((when, at))
+        if known is not None:
+            return known
+        asked, when = when, utc(when)
         on = self.next_working(local_date(when, self.zone))
         while (morning := instant(on, at, self.zone)) <= when:
             on = self.next_working(on + DAY)
+        if len(self._mornings) >= MORNINGS_KEPT:
+            self._mornings.clear()
+        self._mornings[asked, at] = morning
         return morning
 
     # --- working time ----------------------------------------------------------------------

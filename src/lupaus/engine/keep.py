@@ -9,11 +9,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from lupaus.core.notices import Notice
 from lupaus.core.plan import Plan, plan
-from lupaus.core.promise import Promise
 from lupaus.ledger.claim import BATCH, due_promises
-from lupaus.ledger.policies import Rulebook
+from lupaus.ledger.policies import rulebooks
 from lupaus.ledger.record import record_plans
 from lupaus.outbox.write import write_notices
 
@@ -32,20 +30,18 @@ def keep_batch(now: datetime, limit: int = BATCH, *, at: Callable[[str], None] |
             return 0
         if at is not None:
             at("keep_claimed")
-        books: dict[int, Rulebook] = {}
-        planned: list[tuple[Promise, Plan]] = []
-        notices: list[tuple[int, Notice]] = []
-        for promise, contact in claimed:
-            book = books.get(promise.organisation)
-            if book is None:
-                book = books[promise.organisation] = Rulebook(promise.organisation)
-            decided = _onward(plan(promise, now, book.policy(promise, contact)), now)
-            planned.append((promise, decided))
-            notices.extend((promise.organisation, notice) for notice in decided.notices)
+        books = rulebooks({promise.organisation for promise, _ in claimed})
+        planned = [
+            (promise, _onward(plan(promise, now, books[promise.organisation].policy(promise, contact)), now))
+            for promise, contact in claimed
+        ]
         record_plans(planned, now)
         if at is not None:
             at("keep_recorded")
-        write_notices(notices, now)
+        write_notices(
+            [(promise.organisation, notice) for promise, decided in planned for notice in decided.notices],
+            now,
+        )
         if at is not None:
             at("keep_written")
     return len(claimed)

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import compress
+from operator import is_not
 from typing import NamedTuple
 
 from django.db import connection
@@ -16,7 +19,8 @@ from lupaus.core import kinds
 from lupaus.core.lifecycle import fold
 from lupaus.core.promise import Promise
 from lupaus.ledger import models, statements
-from lupaus.ledger.rows import COLUMNS, SELECT, promises_of
+from lupaus.ledger.rows import COLUMNS, promises_of, selected
+from lupaus.ledger.statements import Row
 
 _EVENT = ("organisation_id", "promise_id", "seq", "kind", "facts", "at", "by_id", "role", "act_id")
 
@@ -44,7 +48,7 @@ def locked(organisation: int, ids: Sequence[int]) -> list[Promise]:
     lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {SELECT} FROM ledger_promise "  # noqa: S608
+            f"SELECT {selected('ledger_promise')} FROM ledger_promise "  # noqa: S608
             f"WHERE organisation_id = %s AND id IN ({marks}) ORDER BY id{lock}",
             [organisation, *ids],
         )
@@ -58,7 +62,8 @@ def read(ids: Sequence[int]) -> list[Promise]:
     marks = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {SELECT} FROM ledger_promise WHERE id IN ({marks}) ORDER BY id",  # noqa: S608
+            f"SELECT {selected('ledger_promise')} FROM ledger_promise "  # noqa: S608
+            f"WHERE id IN ({marks}) ORDER BY id",
             list(ids),
         )
         return promises_of(cursor.fetchall())
@@ -83,17 +88,14 @@ def update_promises(changes: Iterable[Change]) -> None:
 
     Rows with the same changed columns share a statement; a pass over one kind of step is one.
     """
-    groups: dict[tuple[int, ...], list[Change]] = {}
-    for change in changes:
-        before, after = change.before, change.after
-        moved = tuple([i for i, old in enumerate(before) if after[i] is not old])
-        groups.setdefault(moved, []).append(change)
-    for moved, group in groups.items():
-        statements.update(
-            models.Promise,
-            (*(COLUMNS[i] for i in moved), "next_step_at"),
-            [(*[after[i] for i in moved], alarm, after.id) for _, after, alarm in group],
-        )
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for before, after, alarm in changes:
+        # What an event leaves alone stays the very same object, so that no value need be compared.
+        moved = list(map(is_not, before, after))
+        row = (*compress(after, moved), alarm, after.id)
+        groups.setdefault(tuple(compress(COLUMNS, moved)), []).append(row)
+    for columns, rows in groups.items():
+        statements.update(models.Promise, (*columns, "next_step_at"), rows)
 
 
 def update_alarms(alarms: Sequence[tuple[int, datetime | None]]) -> None:
@@ -107,10 +109,19 @@ def insert_events(entries: Sequence[Entry], at: datetime, by: int | None, role: 
         models.Event,
         _EVENT,
         (
-            (organisation, promise, seq, e.kind_of(event), e.encode(event), at, by, role, act)
+            (organisation, promise, seq, e.kind_of(event), _facts(event), at, by, role, act)
             for promise, organisation, seq, event in entries
         ),
     )
+
+
+def _facts(event: e.Event) -> str:
+    return _step_facts(event) if isinstance(event, e.StepTaken) else e.encode(event)
+
+
+@lru_cache(maxsize=1024)  # a pass takes the same few steps of many promises
+def _step_facts(event: e.StepTaken) -> str:
+    return e.encode(event)
 
 
 def urgencies(kind_ids: Collection[int]) -> dict[int, int]:
