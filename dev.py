@@ -287,6 +287,7 @@ def test(arguments: list[str]) -> None:
 
 def serve(arguments: list[str]) -> None:
     environment("run")
+    say("Making a sweep's firm with a year behind it…")
     become(lupaus("demo", *arguments))
 
 
