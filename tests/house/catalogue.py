@@ -111,7 +111,7 @@ def wanted() -> dict[str, str]:
     for path in templates():
         code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         for call in re.findall(
-            r"\b(?:n?p?gettext)\((?:u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"|,|\s|count)+\)", code
+            r"\b(?:n?p?gettext|_)\((?:u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"|,|\s|count)+\)", code
         ):
             found |= dict.fromkeys(_keys(call.replace(", count)", ", 0)")), path.name)
     return found
