@@ -32,6 +32,12 @@ FEW = ("envelope_by_hand",)
 def scans(sql: str) -> list[str]:
     """Where this statement reads a big table from end to end, or all that one firm or person has of it."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # In a small table it would always be read whole; without that way only what has no index is.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {sql}")
+            steps = [str(row[0]).strip(" ->") for row in cursor.fetchall()]
+            return [step for step in steps if re.match(rf"Seq Scan on ({'|'.join(BIG)})\b", step)]
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
         steps = [str(row[-1]) for row in cursor.fetchall()]
     names = _names(sql)
@@ -56,7 +62,6 @@ def _names(sql: str) -> dict[str, str]:
     return {alias: table for table, alias in re.findall(r'"(\w+)" (\w\d)\b', sql)}
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's way of telling its plan")
 @pytest.mark.parametrize("url", ["/", "/day/", "/call/{code}/", "/call/{code}/time/"])
 def test_no_page_reads_a_big_table_from_end_to_end(phone: Phone, firm: Firm, maija_: Party, url: str) -> None:
     visited(firm, maija_, on=date(2025, 11, 24), now=at("2025-11-24", "10:00"))

@@ -156,11 +156,16 @@ def _is_open(thing: Thing) -> bool:
 def _things(
     scope: Scope, family: list[int], also: Sequence[int], codes: Iterable[UUID] = ()
 ) -> dict[int, Thing]:
-    """The open promises to a contact, and those named (also by them, to us), in order of due."""
+    """The open promises to and by a contact, and those named, in order of due."""
     mine, about = book.promises(scope), Q(creditor__in=family) | Q(debtor__in=family)
     # Each by its own index: as one condition the database would read the book from end to end.
-    theirs = mine.filter(creditor__in=family, outcome="open").order_by("due_end")
-    ids = {*also, *theirs.values_list("pk", flat=True)[:SHOWN]}
+    to_them = mine.filter(creditor__in=family, outcome="open").order_by("due_end")
+    by_them = mine.filter(direction="theirs", debtor__in=family, outcome="open")
+    ids = {
+        *also,
+        *to_them.values_list("pk", flat=True)[:SHOWN],
+        *by_them.values_list("pk", flat=True)[:SHOWN],
+    }
     if wanted := list(codes):
         ids.update(mine.filter(code__in=wanted).values_list("pk", flat=True))
     found = (

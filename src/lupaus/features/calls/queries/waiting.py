@@ -75,11 +75,10 @@ def waiting(scope: Scope, now: datetime, *, family: Collection[int] | None = Non
 
 def _about_them(scope: Scope, family: Collection[int]) -> Q:
     """What is about one contact: found from their promises, which are few, not from all that waits."""
-    ids = book.promises(scope).filter(creditor__in=family).order_by("-pk").values_list("pk", flat=True)
-    found = list(ids[:LOOKED_AT])
-    if found:
-        return Q(promise__in=found)
-    return Q(promise__direction="theirs", promise__debtor__in=family)  # somebody who promises to us
+    mine = book.promises(scope)
+    to_them = mine.filter(creditor__in=family).order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT]
+    by_them = mine.filter(direction="theirs", debtor__in=family).values_list("pk", flat=True)[:LOOKED_AT]
+    return Q(promise__in=[*to_them, *by_them])
 
 
 def _about(direction: str, creditor: int, debtor: int) -> int:
