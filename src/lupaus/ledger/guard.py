@@ -74,7 +74,7 @@ def _series() -> Iterator[Breach]:
     """A living series has an open promise, at most one of them a reminder; a released one none."""
     is_open = Q(promises__outcome="open")
     counted = models.Series.objects.annotate(
-        made=Count("promises"),
+        made=Count("promises", filter=Q(promises__is_void=False)),  # an undone word was never given
         going=Count("promises", filter=is_open),
         reminders=Count("promises", filter=is_open & Q(promises__kind=F("kind"))),
     )
