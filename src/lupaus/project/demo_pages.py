@@ -23,8 +23,11 @@ from lupaus.engine.jump import live_through
 from lupaus.engine.tick import Counts
 from lupaus.features.calls.views.evening import show as call_list
 from lupaus.ledger.policies import Rulebook
+from lupaus.outbox.models import Notice
+from lupaus.people.access import scope_of
 from lupaus.people.links import customer_path
-from lupaus.people.models import User
+from lupaus.people.models import Party, User
+from lupaus.people.parties import roots_of
 from lupaus.project.demo import firms, work
 from lupaus.project.demo.making import Progress
 from lupaus.project.demo.towns import BY_LANGUAGE
@@ -39,6 +42,8 @@ from lupaus.web.slots import Act, Banner
 ZONE = "Europe/Helsinki"
 DAYS_AHEAD = 338
 """What is marked done today comes onto the call list after 337 days."""
+A_FEW_DAYS = 4
+SHOWN = 8
 PIECES = 30
 HOP = timedelta(hours=5)
 
@@ -129,10 +134,27 @@ def wait(request: HttpRequest) -> HttpResponse:
     outcome = going.outcome
     if outcome is not None and outcome.now is None:
         return redirect(outcome.goal)
-    today = _today_words(outcome.now) if outcome is not None and outcome.now else ""
-    response = render(request, "web/demo_wait.html", {"work": going, "today": today})
+    context: dict[str, object] = {"work": going}
+    if outcome is not None and outcome.now is not None:
+        context |= {"today": _today_words(outcome.now), "remembered": _remembered(request, outcome.now)}
+    response = render(request, "web/demo_wait.html", context)
     add_never_cache_headers(response)
     return response
+
+
+def _remembered(request: HttpRequest, now: datetime) -> list[Party]:
+    """Whom Jari visited just before the jump: the engine has put them before him by itself."""
+    scope = scope_of(request.user)
+    if scope is None:
+        return []
+    since = local_date(now, ZONE) - timedelta(days=DAYS_AHEAD + A_FEW_DAYS)
+    waiting = Notice.objects.filter(
+        organisation=scope.organisation, state="waiting", step="call", not_before__lte=now,
+        promise__outcome="open", promise__series__last_done_on__gte=since,
+    )  # fmt: skip
+    found = waiting.order_by("-promise__series__last_done_on", "pk").values_list("party", flat=True)
+    people = roots_of(scope, set(found))
+    return list({people[pk].pk: people[pk] for pk in found}.values())[:SHOWN]
 
 
 # -- the long work --------------------------------------------------------------------------------
