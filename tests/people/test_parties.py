@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lupaus.people import parties
+from lupaus.people import parties, search
 from lupaus.people.access import NoAccess, party_of
 from lupaus.people.models import Basis, ContactPoint, Party, SearchWord
 from lupaus.people.parties import CannotMerge, NewParty, UnclearContact
@@ -134,7 +134,11 @@ def test_customers_are_found_by_texts_about_them() -> None:
 
 def test_search_is_served_by_an_index() -> None:
     firm = cast.jari()
-    plan = parties.searched(firm.scope, "maija").explain()
+    common = [f"Maija {n}" for n in range(search._COMMON + 2)]
+    parties.add_parties(firm.scope, [NewParty(name) for name in common], now=NOW)
+    assert len(parties.find(firm.scope, "maija", 3)) == 3
+    assert found(firm, "maija 77") == ["Maija 77"]
+    plan = search._hits(firm.scope, "maija").explain()
     assert ("word>?" if connection.vendor == "sqlite" else "Index Cond") in plan
 
 

@@ -149,6 +149,13 @@ class Promise(models.Model):
                 condition=Q(outcome="open"),
                 name="promise_open_by_holder",
             ),
+            # Few promises are a supplier's, few hang on another: found by an index of just those.
+            models.Index(
+                fields=["organisation", "debtor"], condition=Q(direction="theirs"), name="promise_theirs"
+            ),
+            models.Index(
+                fields=["depends_on"], condition=Q(depends_on__isnull=False), name="promise_hangs_on"
+            ),
             models.Index(fields=["organisation", "kind", "due_on"], name="promise_by_day"),
         )
 

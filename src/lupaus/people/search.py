@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lupaus.people.access import Scope
-from lupaus.people.models import ContactPoint, Party, SearchWord
+from lupaus.people.models import ContactPoint, Membership, Party, SearchWord
 
 LONGEST = 40
 _SHORTEST_PHONE_PART = 3
@@ -22,6 +22,8 @@ _APART = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d",
 _NOT_WORD = re.compile(r"[\W_]+")
 _PHONE_LIKE = re.compile(r"[\d\s+()./–-]+")
 _BATCH = 5_000
+_COMMON = 500
+"""A word of more parties than this is common."""
 _INSERT = "INSERT INTO people_searchword (organisation_id, party_id, word, is_own) VALUES (%s, %s, %s, %s)"
 
 
@@ -41,20 +43,48 @@ def words_in(text: str) -> list[str]:
 
 def customers(scope: Scope) -> QuerySet[Party]:
     """Everybody outside the firm, suppliers included: not merged away, not erased."""
-    return Party.objects.filter(
-        organisation=scope.organisation, merged_into=None, erased_at=None, memberships=None
+    members = Membership.objects.filter(organisation=scope.organisation).values("party")
+    return Party.objects.filter(organisation=scope.organisation, merged_into=None, erased_at=None).exclude(
+        pk__in=members
     )
 
 
 def searched(scope: Scope, text: str) -> QuerySet[Party]:
-    """Customers who have a word beginning with each word of `text`, by name; all when it is empty."""
+    """Customers who have a word beginning with each word of `text`, by name; all when it is empty.
+
+    A word that few have is looked up first, and the others only among those few. Where every word
+    is common, the names are walked in order and each is asked for its words: the first page is
+    found soon, since many have them.
+    """
     found = customers(scope)
-    for word in _wanted(text):
-        hits = SearchWord.objects.filter(organisation=scope.organisation, word__gte=word)
-        if (end := _end_of_range(word)) is not None:
-            hits = hits.filter(word__lt=end)
-        found = found.filter(pk__in=hits.values("party"))
+    hits = [_hits(scope, word) for word in _wanted(text)]
+    few = _fewest(hits)
+    for hit in hits:
+        if few is not None:
+            found = found.filter(pk__in=few & _parties(hit.filter(party__in=few)))
+        else:
+            found = found.filter(Exists(hit.filter(party=OuterRef("pk"))))
     return found.order_by("name", "pk")
+
+
+def _hits(scope: Scope, word: str) -> QuerySet[SearchWord]:
+    hits = SearchWord.objects.filter(organisation=scope.organisation, word__gte=word)
+    end = _end_of_range(word)
+    return hits if end is None else hits.filter(word__lt=end)
+
+
+def _fewest(hits: Sequence[QuerySet[SearchWord]]) -> set[int] | None:
+    """The parties of the word that the fewest have; None when each of them is common."""
+    fewest: set[int] | None = None
+    for hit in hits:
+        rows = list(hit.values_list("party", flat=True)[: _COMMON + 1])
+        if len(rows) <= _COMMON and (fewest is None or len(rows) < len(fewest)):
+            fewest = set(rows)
+    return fewest
+
+
+def _parties(hits: QuerySet[SearchWord]) -> set[int]:
+    return set(hits.values_list("party", flat=True))
 
 
 def find(scope: Scope, text: str, limit: int) -> list[Party]:

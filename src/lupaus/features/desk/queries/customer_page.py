@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lupaus.core.clock_time import local_date
@@ -22,11 +21,18 @@ from lupaus.people.models import Basis, ContactPoint, Party
 from lupaus.web import fates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
     from lupaus.ledger import models
+
+    Cut = Callable[[QuerySet[models.Promise]], QuerySet[models.Promise]]
 
 LOOKED_AT = 25
 """The newest promises whose history is told."""
 ENTRIES = 40
+MOST_OPEN = 100
 SHOWN_KINDS = frozenset(
     "made accepted declined agreed_anew told_anew missed_due reported kept contested answered given_up "
     "released cancelled lapsed tried told deed apology thanked cause_named remarked telling_failed".split()
@@ -96,19 +102,12 @@ def page(scope: Scope, party: Party, now: datetime) -> Page:
     today = local_date(now, scope.zone)
     merged = list(Party.objects.filter(merged_into=party).order_by("pk"))
     family = [party.pk, *(one.pk for one in merged)]
-    about = Q(creditor__in=family) | Q(debtor__in=family)
-    rows = list(
-        book.promises(scope)
-        .filter(about)
-        .select_related("kind", "series", "content")
-        .order_by("-pk")[:LOOKED_AT]
+    rows = _both(scope, family, lambda found: found.order_by("-pk")[:LOOKED_AT])
+    rows = sorted(rows, key=lambda row: -row.pk)[:LOOKED_AT]
+    open_rows = _both(
+        scope, family, lambda found: found.filter(outcome="open").order_by("due_end")[:MOST_OPEN]
     )
-    open_rows = list(
-        book.promises(scope)
-        .filter(about, outcome="open")
-        .select_related("kind", "series", "content")
-        .order_by("due_end")[:100]
-    )
+    open_rows.sort(key=lambda row: row.due_end)
     history, thanks = _history(scope, rows, party, today)
     return Page(
         list(parties.points_of(party)),
@@ -119,6 +118,13 @@ def page(scope: Scope, party: Party, now: datetime) -> Page:
         thanks,
         merged,
     )
+
+
+def _both(scope: Scope, family: list[int], cut: Cut) -> list[models.Promise]:
+    """What was promised to them and what they promised us, each read by its own index."""
+    found = book.promises(scope).select_related("kind", "series", "content")
+    ours = cut(found.filter(creditor__in=family))
+    return [*ours, *cut(found.filter(direction="theirs", debtor__in=family))]
 
 
 def _bases(family: list[int]) -> list[tuple[str, date | None, str]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.utils.translation import get_language
 
 from lupaus.features.desk.queries import words as say
 from lupaus.features.desk.rules.standing import fate_of
@@ -12,6 +15,10 @@ from lupaus.ledger import queries as book
 from lupaus.people import parties
 from lupaus.people.access import Scope
 from lupaus.people.models import Party
+from lupaus.web import speech
+
+if TYPE_CHECKING:
+    from lupaus.ledger import models
 
 PAGE = 25
 
@@ -33,17 +40,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of customers; `first` and `last` are the numbers of its rows among `total`."""
+    """One page of customers; `first` and `last` are the numbers of its rows."""
 
     rows: list[Row]
     first: int
     last: int
-    total: int
     number: int
+    has_next: bool
 
     @property
-    def has_next(self) -> bool:
-        return self.last < self.total
+    def words(self) -> str:
+        """Which rows these are: "26–50"."""
+        language = get_language() or "en"
+        return f"{speech.count(self.first, language)}–{speech.count(self.last, language)}"
 
 
 def listed(scope: Scope, text: str, number: int, today: date, *, suppliers: bool = False) -> Listed:
@@ -51,12 +60,13 @@ def listed(scope: Scope, text: str, number: int, today: date, *, suppliers: bool
     found = parties.searched(scope, text)
     if suppliers:
         found = found.filter(is_supplier=True)
-    total = found.count()
-    number = max(1, min(number, (total + PAGE - 1) // PAGE))
+    number = max(1, number)
     start = (number - 1) * PAGE
-    people = list(found[start : start + PAGE])
-    rows = _rows(scope, people, today)
-    return Listed(rows, start + 1 if rows else 0, start + len(rows), total, number)
+    people = list(found[start : start + PAGE + 1])
+    if not people and number > 1:
+        return listed(scope, text, 1, today, suppliers=suppliers)
+    rows = _rows(scope, people[:PAGE], today)
+    return Listed(rows, start + 1 if rows else 0, start + len(rows), number, len(people) > PAGE)
 
 
 def _rows(scope: Scope, people: list[Party], today: date) -> list[Row]:
@@ -82,27 +92,24 @@ def _rows(scope: Scope, people: list[Party], today: date) -> list[Row]:
 
 def _open(scope: Scope, root_of: dict[int, int], today: date) -> dict[int, tuple[str, str, str, int]]:
     """By customer: the soonest open promise in words, and how many are open."""
-    rows = list(
-        book.promises(scope)
-        .filter(outcome="open", creditor__in=root_of)
-        .select_related("kind", "series")
+    open_ones = book.promises(scope).filter(outcome="open")
+    pairs = [
+        *open_ones.filter(creditor__in=root_of).order_by("due_end").values_list("pk", "creditor"),
+        *open_ones.filter(direction="theirs", debtor__in=root_of)
         .order_by("due_end")
-    )
-    theirs = (
-        book.promises(scope)
-        .filter(outcome="open", direction="theirs", debtor__in=root_of)
-        .select_related("kind", "series")
-        .order_by("due_end")
-    )
-    found: dict[int, tuple[str, str, str, int]] = {}
-    for row in [*rows, *theirs]:
-        root = root_of.get(row.debtor_id if row.direction == "theirs" else row.creditor_id)
-        if root is None:
-            continue
-        if root in found:
-            found[root] = (*found[root][:3], found[root][3] + 1)
-            continue
-        state = book.state(row)
-        title = say.title_of(row.kind.slug, row.kind.name, row.series.thing if row.series else "")
-        found[root] = (title, say.due_words(state, today), fate_of(state), 1)
-    return found
+        .values_list("pk", "debtor"),
+    ]
+    first_of: dict[int, int] = {}
+    many: dict[int, int] = {}
+    for pk, party in pairs:
+        root = root_of[party]
+        first_of.setdefault(root, pk)
+        many[root] = many.get(root, 0) + 1
+    rows = book.promises(scope).select_related("kind", "series").in_bulk(list(first_of.values()))
+    return {root: (*_words(rows[pk], today), many[root]) for root, pk in first_of.items()}
+
+
+def _words(row: models.Promise, today: date) -> tuple[str, str, str]:
+    state = book.state(row)
+    title = say.title_of(row.kind.slug, row.kind.name, row.series.thing if row.series else "")
+    return title, say.due_words(state, today), fate_of(state)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from lupaus.core.events import encode
 from lupaus.ledger import queries as book
 from lupaus.outbox.models import Envelope, Incoming
@@ -54,8 +52,8 @@ def all_about(scope: Scope, party: Party, now: datetime) -> dict[str, Any]:
 
 
 def _promises(scope: Scope, family: list[int]) -> list[dict[str, Any]]:
-    about = Q(creditor__in=family) | Q(debtor__in=family)
-    rows = list(book.promises(scope).filter(about).select_related("kind", "content").order_by("pk"))
+    found = book.promises(scope).select_related("kind", "content").order_by("pk")
+    rows = [*found.filter(creditor__in=family), *found.filter(direction="theirs", debtor__in=family)]
     histories = book.histories(scope, [row.pk for row in rows])
     return [
         {

@@ -18,7 +18,6 @@ class Found:
 
     three: Figures
     unasked: int
-    in_keeping: int
 
 
 def figures(scope: Scope, since: datetime | None, until: datetime) -> Found:
@@ -28,4 +27,4 @@ def figures(scope: Scope, since: datetime | None, until: datetime) -> Found:
     unasked = book.promises(scope).filter(reminders, closed_at__lt=until)
     if since is not None:
         unasked = unasked.filter(closed_at__gte=since)
-    return Found(three, unasked.count(), book.open_count(scope))
+    return Found(three, unasked.count())

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lupaus.core.ahead import Coming, ahead
@@ -261,12 +260,10 @@ def _before_us(scope: Scope, about: Subject) -> list[BeforeUs]:
 
 
 def _links(scope: Scope, about: Subject) -> tuple[Other | None, list[Other]]:
-    wanted = Q(depends_on=about.state.id)
+    found = book.promises(scope).select_related("kind", "series")
+    rows = list(found.filter(depends_on=about.state.id).order_by("due_end")[:MANY])
     if about.state.depends_on is not None:
-        wanted |= Q(pk=about.state.depends_on)
-    rows = list(
-        book.promises(scope).filter(wanted).select_related("kind", "series").order_by("due_end")[:MANY]
-    )
+        rows += found.filter(pk=about.state.depends_on)
     ids = {row.debtor_id if row.direction == "theirs" else row.creditor_id for row in rows}
     people = parties.roots_of(scope, ids) if ids else {}
     others = {row.pk: _other(row, people, about.today) for row in rows}
