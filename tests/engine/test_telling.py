@@ -65,6 +65,7 @@ def test_a_letter_says_who_sends_it_and_where_to_answer() -> None:
     assert letter.text.endswith("040 111 2233")
 
 
+@pytest.mark.slow
 def test_a_thousand_passes_in_the_due_day_send_one_message() -> None:
     firm, post = jari(), Post()
     agree(firm, maija(firm), DAY, SPRING)

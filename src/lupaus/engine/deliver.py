@@ -22,6 +22,7 @@ from lupaus.core.kinds import URGENCIES
 from lupaus.core.letters import Channel, Letter, Reason, Receipt, stop_mailto
 from lupaus.core.ports import Joints
 from lupaus.engine.receipts import note_receipt
+from lupaus.engine.trouble import told
 from lupaus.ledger.policies import Rulebook
 from lupaus.outbox import evidence
 from lupaus.outbox.models import Attempt, Envelope, Notice
@@ -153,8 +154,8 @@ def _send(sending: Sending, channels: object, now: datetime) -> Receipt:
         if not channel.can_send(sending.letter):
             return Receipt(state="refused", at=now, reason=Reason.ADDRESS_INVALID)
         return channel.send(sending.letter, now)
-    except Exception:
-        log.exception("a channel broke down while sending")
+    except Exception as error:
+        log.error("a channel broke down while sending: %s", told(error))
         return Receipt(state="unknown", at=now, reason=Reason.CONNECTION_LOST)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,6 +16,7 @@ from lupaus.core.ports import Joints
 from lupaus.engine.jump import next_alarm
 from lupaus.engine.read import read
 from lupaus.engine.tick import one_round
+from lupaus.engine.trouble import told
 from lupaus.ledger.heart import beat, last_beat
 
 log = logging.getLogger("lupaus.engine")
@@ -164,9 +164,7 @@ class Engine:
         try:
             work()
         except Exception as error:
-            frames = traceback.extract_tb(error.__traceback__)
-            where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
-            log.error("the pass %s failed: %s at %s", name, type(error).__name__, where)
+            log.error("the pass %s failed: %s", name, told(error))
             if not connection.in_atomic_block:
                 connection.close()
             return False
