@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Min
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from lupaus.core.clock_time import local_date
 from lupaus.features.desk.queries import words as say
@@ -35,18 +35,18 @@ ROLES: dict[str, Words] = {
 }
 WHAT: dict[str, Words] = {
     "made": gettext_lazy("gave a word"),
-    "kept": gettext_lazy("marked as kept"),
-    "agreed_anew": gettext_lazy("agreed anew"),
+    "kept": pgettext_lazy("who did it", "marked as kept"),
+    "agreed_anew": pgettext_lazy("who did it", "agreed anew"),
     "told_anew": gettext_lazy("told a new day"),
     "tried": gettext_lazy("called"),
     "deferred": gettext_lazy("put off"),
     "reported": gettext_lazy("reported as done"),
     "answered": gettext_lazy("answered"),
     "contested": gettext_lazy("said that it was not kept"),
-    "accepted": gettext_lazy("said yes"),
-    "declined": gettext_lazy("said no"),
+    "accepted": pgettext_lazy("who did it", "said yes"),
+    "declined": pgettext_lazy("who did it", "said no"),
     "given_up": gettext_lazy("gave up"),
-    "released": gettext_lazy("let go"),
+    "released": pgettext_lazy("who did it", "let go"),
     "cancelled": gettext_lazy("withdrew"),
     "lapsed": gettext_lazy("let lapse"),
     "paused": gettext_lazy("let wait"),

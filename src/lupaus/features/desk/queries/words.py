@@ -96,6 +96,7 @@ _COMING_OF_KIND: dict[tuple[str, str], Words] = {
 SKIPPED: dict[str, Words] = {
     "useless": _("too late to be of use"),
     "newer": _("a newer one took its place"),
+    "told_today": _("they had a message already that day"),
     "person": _("you left it out"),
     "unreachable": _("no address to write to"),
     "quiet": _("messages are resting"),
