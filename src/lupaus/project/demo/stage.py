@@ -197,8 +197,10 @@ class Stage:
         return self.act([Line(None, wish, words)], at, "desk.promised").promises[0]
 
     def note(self, promise: Promise, wish: e.Event, at: datetime, words: str = "", *, who: str = "") -> None:
-        """Something happens to one promise, by Jari or by the customer of this key."""
-        self.act([Line(promise.id, wish, words)], at, "story", by=self.customer(who) if who else None)
+        """Something happens to one promise, by Jari or by the customer or supplier of this key."""
+        role = "supplier" if promise.direction == "theirs" else "customer"
+        by = By(self.parties[who].pk, role) if who else None
+        self.act([Line(promise.id, wish, words)], at, "story", by=by)
 
     def end_of(self, on: date) -> datetime:
         """When a word for that day is due."""

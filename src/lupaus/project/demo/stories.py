@@ -38,7 +38,7 @@ class Tale:
         return Cue(at, do)
 
     def then(self, at: datetime, wish: e.Event, words: str = "", who: str = "") -> Cue:
-        """Something happens to it, by Jari or by the customer of this key."""
+        """Something happens to it, by Jari or by the customer or supplier of this key."""
 
         def do(at: datetime) -> None:
             if self.promise is not None:
@@ -123,8 +123,8 @@ def _the_one_who_talks(stage: Stage) -> Told:
         after = [days.calendar.next_working(due, n) for n in range(9)]
         yield tale.give(days.at(days.back(asked), 9), _supply(stage, DOORS, due, said.supply_doors[number]))
         yield Cue(days.at(after[1], 8, 1))
-        yield tale.then(days.at(after[1], 14), e.Apology(), sorry[0])
-        yield tale.then(days.at(after[3], 15, 30), e.Apology(), sorry[1])
+        yield tale.then(days.at(after[1], 14), e.Apology(), sorry[0], DOORS)
+        yield tale.then(days.at(after[3], 15, 30), e.Apology(), sorry[1], DOORS)
         if number == 0:
             yield tale.then(days.at(after[4], 10), e.Kept("done", done_on=after[4]))
         else:
@@ -142,7 +142,7 @@ def _the_one_who_talks(stage: Stage) -> Told:
     yield Cue(days.at(days.calendar.next_working(promised, 1), 8, 1))
     late = days.at(days.back(1), 14, 5)
     if late > days.at(promised, 23, 59):
-        yield tale.then(late, e.Apology(), said.supply_doors_sorry[4])
+        yield tale.then(late, e.Apology(), said.supply_doors_sorry[4], DOORS)
 
 
 def _the_one_who_does(stage: Stage) -> Told:
@@ -157,8 +157,8 @@ def _the_one_who_does(stage: Stage) -> Told:
     done = after + timedelta(days=(SATURDAY - after.weekday()) % 7)
     yield late.then(days.at(due, 16, 40), e.CauseNamed("outside"), said.supply_pipes_cause)
     yield Cue(days.at(after, 0, 5))
-    yield late.then(days.at(after, 8, 20), e.Deed(), said.supply_pipes_deeds[0])
-    yield late.then(days.at(done, 11), e.Deed(), said.supply_pipes_deeds[1])
+    yield late.then(days.at(after, 8, 20), e.Deed(), said.supply_pipes_deeds[0], PIPES)
+    yield late.then(days.at(done, 11), e.Deed(), said.supply_pipes_deeds[1], PIPES)
     yield late.then(days.at(done, 11, 5), e.Kept("done", done_on=done))
     yield late.then(days.at(done, 11, 10), e.Thanked(), said.supply_pipes_thanks)
     coming = Tale(stage)
