@@ -135,6 +135,7 @@ def _promised_message(scope: Scope, to: str) -> int:
     wish = e.Made(
         scope.organisation, book.kind("selftest").id, scope.party, scope.party, scope.party, scope.party,
         day, due_end(day, None, Precision.DAY, scope.zone), scope.zone,
+        is_promised=False,  # a trial is no word to a customer: it counts in no figure
     )  # fmt: skip
     made = record(scope, [Line(None, wish)], by=By(scope.party, "list"), now=when, what="selftest")
     return made.promises[0].id

@@ -17,6 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # help in boxes would load a Markdown parser first, and take half as long again
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 out = Console(highlight=False)
@@ -48,6 +49,14 @@ def _line(text: str) -> None:
     out.print(text, soft_wrap=True)
 
 
+def _open_to(host: str) -> None:
+    """Who listens to the network wants to be found there; a public address says its own names."""
+    from lupaus.project import reach
+
+    if host not in reach.LOOPBACK and not os.environ.get("LUPAUS_PUBLIC_URL"):
+        os.environ.setdefault("LUPAUS_ALLOWED_HOSTS", ",".join(reach.names(host)))
+
+
 def _fail(sentence: str) -> typer.Exit:
     err.print(sentence, style="red")
     return typer.Exit(1)
@@ -59,11 +68,15 @@ def up(
     engine: Annotated[bool, typer.Option(help="Run the engine in this process.")] = True,
 ) -> None:  # fmt: skip
     """Serve Lupaus: pages and engine in one process, all data in one folder."""
+    _open_to(host)
     _ready(home)
     from lupaus.project import serving
 
     serving.prepare()
-    serving.serve(host, port, with_engine=engine, show=_line)
+    try:
+        serving.serve(host, port, with_engine=engine, show=_line)
+    except serving.NotServed as no:
+        raise _fail(str(no)) from no
 
 
 @app.command()
@@ -80,6 +93,7 @@ def demo(
     from lupaus.project import demo_home
 
     demo_home.clear(home, fresh=fresh)
+    _open_to(host)
     os.environ.setdefault("LUPAUS_PUBLIC_URL", f"http://localhost:{port}")  # its letters lead back to it
     _ready(home, demo=True)
     from lupaus.project import serving
@@ -88,7 +102,10 @@ def demo(
         serving.prepare()
         demo_home.fill(language)
     if serve:
-        serving.serve(host, port, with_engine=True, show=_line)
+        try:
+            serving.serve(host, port, with_engine=True, show=_line)
+        except serving.NotServed as no:
+            raise _fail(str(no)) from no
 
 
 @app.command("import")

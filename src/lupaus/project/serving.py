@@ -18,12 +18,16 @@ from lupaus.engine.doctor import examine
 from lupaus.engine.loop import Chore, Engine
 from lupaus.features.exchange.actions.bringing import tidy
 from lupaus.features.exchange.actions.carrying import carry_on
-from lupaus.project import doors
+from lupaus.project import doors, reach
 from lupaus.project.wiring import joints
 from lupaus.web.clock import now
 
 THREADS = 4
 _engine: Engine | None = None
+
+
+class NotServed(Exception):
+    """One sentence for the person at the keyboard."""
 
 
 def prepare() -> None:
@@ -44,12 +48,18 @@ def chores() -> list[Chore]:
 
 
 def serve(host: str, port: int, *, with_engine: bool, show: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C or TERM; then the engine finishes its batch, and nothing is left half done."""
+    """Serve until Ctrl-C or TERM; then the engine finishes its batch, and nothing is left half done.
+
+    Raises `NotServed`.
+    """
     from waitress import create_server
 
     from lupaus.project.wsgi import application
 
-    server = create_server(application, host=host, port=port, threads=THREADS, ident="lupaus")
+    try:
+        server = create_server(application, host=host, port=port, threads=THREADS, ident="lupaus")
+    except OSError as problem:
+        raise NotServed(f"Cannot listen on {host}, port {port}: {problem.strerror or problem}.") from problem
     signal.signal(signal.SIGTERM, _stop)
     _announce(host, port, show)
     if with_engine:
@@ -84,7 +94,7 @@ def engine_at_rest() -> Iterator[None]:
 
 
 def _announce(host: str, port: int, show: Callable[[str], None]) -> None:
-    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1") else host  # noqa: S104
+    shown = reach.shown(host)
     first = doors.first_run_path()
     show(f"Lupaus: {doors.whole_address('/', shown, port)}")
     if first is not None:
