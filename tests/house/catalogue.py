@@ -11,6 +11,9 @@ from pathlib import Path
 
 from tests.house.tree import modules, templates
 
+STRING = r"""u?'(?:[^'\\\n]|\\.)*'|u?"(?:[^"\\\n]|\\.)*\""""
+# What Django's own `templatize` makes of a template's texts.
+TEMPLATE_CALL = re.compile(rf"(?<!\w)(?:_|n?p?gettext)\((?:{STRING}|,|\s|count)+\)")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 # function name → positions of: singular, plural (or None), context (or None)
 CALLS: dict[str, tuple[int, int | None, int | None]] = {
@@ -110,9 +113,7 @@ def wanted() -> dict[str, str]:
         found |= dict.fromkeys(_keys(path.read_text(encoding="utf-8")), path.name)
     for path in templates():
         code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-        for call in re.findall(
-            r"\b(?:n?p?gettext|_)\((?:u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"|,|\s|count)+\)", code
-        ):
+        for call in TEMPLATE_CALL.findall(code):
             found |= dict.fromkeys(_keys(call.replace(", count)", ", 0)")), path.name)
     return found
 
