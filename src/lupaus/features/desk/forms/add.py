@@ -44,8 +44,14 @@ class AddForm(forms.Form):
 
     act = forms.UUIDField(widget=forms.HiddenInput(), required=False)
     whom = forms.CharField(required=False, max_length=40)
-    new_name = forms.CharField(label=_("Name"), required=False, max_length=160)
-    new_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    new_name = forms.CharField(
+        label=_("Name"), required=False, max_length=160,
+        widget=forms.TextInput(attrs={"data-draft": "add-name", "autocomplete": "off"}),
+    )  # fmt: skip
+    new_phone = forms.CharField(
+        label=_("Phone"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"data-draft": "add-phone", "type": "tel", "autocomplete": "off"}),
+    )  # fmt: skip
     kind = forms.ChoiceField(
         choices=[(slug, KINDS[slug]) for slug in adding.OURS],
         error_messages={"required": _("Choose what you promise.")},
