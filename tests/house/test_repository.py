@@ -88,4 +88,6 @@ def test_decisions_are_numbered_one_by_one() -> None:
     records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     numbers = [path.name[:4] for path in records]
     assert numbers == [f"{n:04}" for n in range(1, len(records) + 1)]
-    assert [path.name for path in records if not path.read_text("utf-8").startswith(f"# {path.name[:4]} ")] == []
+    assert [
+        path.name for path in records if not path.read_text("utf-8").startswith(f"# {path.name[:4]} ")
+    ] == []

@@ -5,98 +5,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fence', models.PositiveIntegerField()),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(blank=True, max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fence", models.PositiveIntegerField()),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("state", models.CharField(blank=True, max_length=10)),
+                ("reason", models.CharField(blank=True, max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name='Envelope',
+            name="Envelope",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, unique=True)),
-                ('channel', models.CharField(max_length=20)),
-                ('address', models.CharField(max_length=254)),
-                ('language', models.CharField(max_length=5)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('text', models.TextField()),
-                ('html', models.TextField(blank=True)),
-                ('message_id', models.CharField(max_length=120, unique=True)),
-                ('klass', models.CharField(max_length=8)),
-                ('is_erased', models.BooleanField(default=False)),
-                ('state', models.CharField(default='sealed', max_length=10)),
-                ('sealed_at', models.DateTimeField()),
-                ('next_step_at', models.DateTimeField(null=True)),
-                ('urgency', models.PositiveSmallIntegerField(default=5)),
-                ('useless_at', models.DateTimeField(null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, unique=True)),
+                ("channel", models.CharField(max_length=20)),
+                ("address", models.CharField(max_length=254)),
+                ("language", models.CharField(max_length=5)),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("text", models.TextField()),
+                ("html", models.TextField(blank=True)),
+                ("message_id", models.CharField(max_length=120, unique=True)),
+                ("klass", models.CharField(max_length=8)),
+                ("is_erased", models.BooleanField(default=False)),
+                ("state", models.CharField(default="sealed", max_length=10)),
+                ("sealed_at", models.DateTimeField()),
+                ("next_step_at", models.DateTimeField(null=True)),
+                ("urgency", models.PositiveSmallIntegerField(default=5)),
+                ("useless_at", models.DateTimeField(null=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name='Incoming',
+            name="Incoming",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_id', models.CharField(max_length=250)),
-                ('kind', models.CharField(max_length=8)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('received_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("message_id", models.CharField(max_length=250)),
+                ("kind", models.CharField(max_length=8)),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("text", models.TextField(blank=True)),
+                ("received_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('uidvalidity', models.BigIntegerField(default=0)),
-                ('last_uid', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("uidvalidity", models.BigIntegerField(default=0)),
+                ("last_uid", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('terms_no', models.PositiveIntegerField()),
-                ('step', models.CharField(max_length=30)),
-                ('attempt', models.PositiveIntegerField()),
-                ('medium', models.CharField(max_length=7)),
-                ('klass', models.CharField(max_length=8)),
-                ('not_before', models.DateTimeField()),
-                ('useless_at', models.DateTimeField(null=True)),
-                ('urgency', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(default='waiting', max_length=9)),
-                ('reason', models.CharField(blank=True, max_length=30)),
-                ('written_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('next_step_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("terms_no", models.PositiveIntegerField()),
+                ("step", models.CharField(max_length=30)),
+                ("attempt", models.PositiveIntegerField()),
+                ("medium", models.CharField(max_length=7)),
+                ("klass", models.CharField(max_length=8)),
+                ("not_before", models.DateTimeField()),
+                ("useless_at", models.DateTimeField(null=True)),
+                ("urgency", models.PositiveSmallIntegerField()),
+                ("state", models.CharField(default="waiting", max_length=9)),
+                ("reason", models.CharField(blank=True, max_length=30)),
+                ("written_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("next_step_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=60)),
-                ('language', models.CharField(max_length=5)),
-                ('text', models.TextField()),
-                ('text_no', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=60)),
+                ("language", models.CharField(max_length=5)),
+                ("text", models.TextField()),
+                ("text_no", models.PositiveIntegerField(default=1)),
             ],
         ),
     ]

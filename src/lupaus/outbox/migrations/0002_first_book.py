@@ -5,111 +5,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0002_first_book'),
-        ('outbox', '0001_first_book'),
-        ('people', '0001_first_book'),
+        ("ledger", "0002_first_book"),
+        ("outbox", "0001_first_book"),
+        ("people", "0001_first_book"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='envelope',
-            name='holder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="envelope",
+            name="holder",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='envelope',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="envelope",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='envelope',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="envelope",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='envelope',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='outbox.envelope'),
+            model_name="attempt",
+            name="envelope",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="tries", to="outbox.envelope"
+            ),
         ),
         migrations.AddField(
-            model_name='incoming',
-            name='envelope',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='outbox.envelope'),
+            model_name="incoming",
+            name="envelope",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="replies",
+                to="outbox.envelope",
+            ),
         ),
         migrations.AddField(
-            model_name='incoming',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="incoming",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='incoming',
-            name='party',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.party'),
+            model_name="incoming",
+            name="party",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='envelope',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='outbox.envelope'),
+            model_name="notice",
+            name="envelope",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notices",
+                to="outbox.envelope",
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='holder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="notice",
+            name="holder",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="notice",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="notice",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='promise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='ledger.promise'),
+            model_name="notice",
+            name="promise",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="ledger.promise"
+            ),
         ),
         migrations.AddField(
-            model_name='text',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="text",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddIndex(
-            model_name='envelope',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['urgency', 'next_step_at'], name='envelope_alarms'),
+            model_name="envelope",
+            index=models.Index(
+                condition=models.Q(("next_step_at__isnull", False)),
+                fields=["urgency", "next_step_at"],
+                name="envelope_alarms",
+            ),
         ),
         migrations.AddIndex(
-            model_name='envelope',
-            index=models.Index(fields=['organisation', 'party', 'sealed_at'], name='envelope_by_party'),
+            model_name="envelope",
+            index=models.Index(fields=["organisation", "party", "sealed_at"], name="envelope_by_party"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('envelope', 'fence'), name='attempt_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("envelope", "fence"), name="attempt_once"),
         ),
         migrations.AddConstraint(
-            model_name='incoming',
-            constraint=models.UniqueConstraint(fields=('organisation', 'message_id'), name='incoming_once'),
+            model_name="incoming",
+            constraint=models.UniqueConstraint(fields=("organisation", "message_id"), name="incoming_once"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['urgency', 'next_step_at'], name='notice_alarms'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("next_step_at__isnull", False)),
+                fields=["urgency", "next_step_at"],
+                name="notice_alarms",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['organisation', 'holder', 'medium', 'not_before'], name='notice_waiting'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["organisation", "holder", "medium", "not_before"],
+                name="notice_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('organisation', 'promise', 'terms_no', 'step', 'attempt'), name='notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "promise", "terms_no", "step", "attempt"), name="notice_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='text',
-            constraint=models.UniqueConstraint(fields=('organisation', 'slug', 'language'), name='text_once'),
+            model_name="text",
+            constraint=models.UniqueConstraint(fields=("organisation", "slug", "language"), name="text_once"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outbox', '0002_first_book'),
+        ("outbox", "0002_first_book"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='envelope',
-            name='told_count',
+            model_name="envelope",
+            name="told_count",
             field=models.PositiveSmallIntegerField(default=1),
         ),
     ]

@@ -10,7 +10,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="envelope",
             index=models.Index(
-                condition=models.Q(("state", "by_hand")), fields=["organisation", "holder"], name="envelope_by_hand"
+                condition=models.Q(("state", "by_hand")),
+                fields=["organisation", "holder"],
+                name="envelope_by_hand",
             ),
         ),
     ]
