@@ -44,6 +44,8 @@ class Change(NamedTuple):
 
 def locked(organisation: int, ids: Sequence[int]) -> list[Promise]:
     """Read rows of an organisation and hold them until the transaction ends."""
+    if not ids:
+        return []
     marks = ", ".join(["%s"] * len(ids))
     lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"
     with connection.cursor() as cursor:
