@@ -70,6 +70,16 @@ def test_two_deeds_and_a_yes_are_not_kept_with_a_good_answer(firm: Firm, desk: D
     assert is_sound(firm, "2026-03-09", "18:01")
 
 
+def test_the_three_figures_hide_neither_the_break_nor_the_yes(firm: Firm, desk: Desk, maija_: Party) -> None:
+    repaired(firm, desk, maija_)
+    with desk.when("2026-03-09", "18:00"):
+        Guest(maija_).tap("kept")
+        page = desk.open("/desk/figures/?span=all")
+    for said in ("0 kept as first promised", "0 kept as agreed anew", "1 not kept as promised", "made good 1",
+                 "The customer said yes 1"):  # fmt: skip
+        assert said in page.text
+
+
 def test_his_page_shows_the_break_the_deeds_and_the_yes(firm: Firm, desk: Desk, maija_: Party) -> None:
     promise = repaired(firm, desk, maija_)
     with desk.when("2026-03-09", "18:00"):
