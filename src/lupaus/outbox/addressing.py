@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from lupaus.core.ports import Joints
 from lupaus.people.contacts import can_text
+from lupaus.people.families import families_of
 from lupaus.people.models import ContactPoint, Organisation, Party
 
 
@@ -30,13 +29,11 @@ class Addresses:
 
     def __init__(self, organisation: Organisation, people: Iterable[Party], joints: Joints) -> None:
         self._organisation, self._joints = organisation, joints
-        ids = [party.pk for party in people]
+        roots = families_of(party.pk for party in people)
         self._points: dict[int, list[tuple[str, str]]] = {}
-        rows = ContactPoint.objects.filter(
-            Q(party__in=ids) | Q(party__merged_into__in=ids), organisation=organisation, wrong_at=None
-        ).order_by("-is_first", "pk")
-        for party, root, kind, value in rows.values_list("party", "party__merged_into", "kind", "value"):
-            self._points.setdefault(root or party, []).append((kind, value))
+        rows = ContactPoint.objects.filter(party__in=list(roots), wrong_at=None).order_by("-is_first", "pk")
+        for party, kind, value in rows.values_list("party", "kind", "value"):
+            self._points.setdefault(roots[party], []).append((kind, value))
 
     def of(self, party: Party) -> Address | None:
         """Where this person's message goes; None when nobody can write to them."""

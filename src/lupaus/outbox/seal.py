@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from lupaus.core.clock_time import start_of_day
@@ -31,6 +30,7 @@ from lupaus.outbox.gather import Asked, Gathered, gather
 from lupaus.outbox.models import Envelope, Notice
 from lupaus.outbox.own_texts import own_texts
 from lupaus.outbox.sorting import Fate, Sorted, Waiting, misfit, sort
+from lupaus.people.families import families_of
 from lupaus.people.models import Organisation, Party
 
 BATCH = 40
@@ -76,9 +76,8 @@ def _claimed(now: datetime, limit: int) -> list[_Person]:
     roots = {root or party for party, root in first}
     held = Party.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=roots)
     people = {party.pk: _Person(party, []) for party in held.order_by("pk")}
-    theirs = due.filter(Q(party__in=people) | Q(party__merged_into__in=people), state="waiting").order_by(
-        "pk"
-    )
+    root_of = families_of(people)
+    theirs = due.filter(party__in=list(root_of), state="waiting").order_by("pk")
     promises: dict[int, set[int]] = {}
     for organisation, promise in theirs.values_list("organisation", "promise"):
         promises.setdefault(organisation, set()).add(promise)
@@ -86,7 +85,7 @@ def _claimed(now: datetime, limit: int) -> list[_Person]:
         # Nobody stops or moves one of them while its text is made.
         writing.locked(organisation, sorted(ids))
     for notice in theirs.select_related("party", "promise"):
-        people[notice.party.merged_into_id or notice.party_id].notices.append(notice)
+        people[root_of[notice.party_id]].notices.append(notice)
     return [person for person in people.values() if person.notices]
 
 
@@ -127,15 +126,14 @@ class _Sealing:
     def _told_today(self, people: Sequence[_Person]) -> dict[int, set[int]]:
         """By person the promises of which they have had a planned message on this local day."""
         today = start_of_day(self.book.calendar.today(self.now), self.organisation.zone)
-        ids = [person.root.pk for person in people]
+        roots = families_of(person.root.pk for person in people)
         rows = Notice.objects.filter(
-            Q(party__in=ids) | Q(party__merged_into__in=ids),
-            organisation=self.organisation, klass="planned", medium="message",
+            party__in=list(roots), klass="planned", medium="message",
             state__in=("sealed", "told"), envelope__sealed_at__gte=today,
         )  # fmt: skip
         found: dict[int, set[int]] = {}
-        for party, root, promise in rows.values_list("party", "party__merged_into", "promise"):
-            found.setdefault(root or party, set()).add(promise)
+        for party, promise in rows.values_list("party", "promise"):
+            found.setdefault(roots[party], set()).add(promise)
         return found
 
     def _settle(self, fates: Iterable[tuple[Notice, Sorted]]) -> None:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from lupaus.people.access import Scope
+from lupaus.people.families import families_of
 from lupaus.people.models import ContactPoint, Party
 from lupaus.people.search import refresh_words
 
@@ -75,9 +76,8 @@ def canonical(kind: str, raw: str) -> str:
 
 def points_of(party: Party) -> QuerySet[ContactPoint]:
     """All contact points of a party and of those merged into it, the first to use first."""
-    # As a condition on the joined party, the database would read every contact point there is.
-    family = Party.objects.filter(Q(pk=party.pk) | Q(merged_into=party))
-    return ContactPoint.objects.filter(party__in=family.values("pk")).order_by("-is_first", "pk")
+    family = list(families_of([party.pk]))
+    return ContactPoint.objects.filter(party__in=family).order_by("-is_first", "pk")
 
 
 def points_by_party(ids: Iterable[int], kind: str) -> dict[int, str]:

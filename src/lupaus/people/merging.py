@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from lupaus.people.access import NoAccess, Scope
 from lupaus.people.contacts import refresh_reach
+from lupaus.people.families import families_of
 from lupaus.people.models import Party, SearchWord
 from lupaus.people.search import refresh_words
 
@@ -23,7 +24,7 @@ class CannotMerge(ValueError):
 
 def family_of(party: Party) -> list[int]:
     """The ids of a party and of all merged into it: whose promises are shown on its page."""
-    return [party.pk, *Party.objects.filter(merged_into=party).values_list("pk", flat=True)]
+    return list(families_of([party.pk]))
 
 
 def roots_of(scope: Scope, ids: Iterable[int]) -> dict[int, Party]:

@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lupaus.people.access import Scope
+from lupaus.people.families import families_of
 from lupaus.people.models import ContactPoint, Membership, Party, SearchWord
 
 LONGEST = 40
@@ -22,7 +23,7 @@ _APART = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d",
 _NOT_WORD = re.compile(r"[\W_]+")
 _PHONE_LIKE = re.compile(r"[\d\s+()./–-]+")
 _BATCH = 5_000
-_COMMON = 500
+_COMMON = 5_000
 """A word of more parties than this is common."""
 _INSERT = "INSERT INTO people_searchword (organisation_id, party_id, word, is_own) VALUES (%s, %s, %s, %s)"
 
@@ -52,17 +53,17 @@ def customers(scope: Scope) -> QuerySet[Party]:
 def searched(scope: Scope, text: str) -> QuerySet[Party]:
     """Customers who have a word beginning with each word of `text`, by name; all when it is empty.
 
-    A word that few have is looked up first, and the others only among those few. Where every word
-    is common, the names are walked in order and each is asked for its words: the first page is
-    found soon, since many have them.
+    Words that few have are looked up first, and the common ones only among those few. Where every
+    word is common, the names are walked in order and each is asked for its words: the first page
+    is found soon, since many have them.
     """
     found = customers(scope)
     hits = [_hits(scope, word) for word in _wanted(text)]
-    few = _fewest(hits)
-    for hit in hits:
-        if few is not None:
-            found = found.filter(pk__in=few & _parties(hit.filter(party__in=few)))
-        else:
+    few = _matching(hits)
+    if few is not None:
+        found = found.filter(pk__in=few)
+    else:
+        for hit in hits:
             found = found.filter(Exists(hit.filter(party=OuterRef("pk"))))
     return found.order_by("name", "pk")
 
@@ -73,18 +74,20 @@ def _hits(scope: Scope, word: str) -> QuerySet[SearchWord]:
     return hits if end is None else hits.filter(word__lt=end)
 
 
-def _fewest(hits: Sequence[QuerySet[SearchWord]]) -> set[int] | None:
-    """The parties of the word that the fewest have; None when each of them is common."""
-    fewest: set[int] | None = None
+def _matching(hits: Sequence[QuerySet[SearchWord]]) -> set[int] | None:
+    """The parties that have all the words; None when each of the words is common."""
+    found: set[int] | None = None
+    common: list[QuerySet[SearchWord]] = []
     for hit in hits:
-        rows = list(hit.values_list("party", flat=True)[: _COMMON + 1])
-        if len(rows) <= _COMMON and (fewest is None or len(rows) < len(fewest)):
-            fewest = set(rows)
-    return fewest
-
-
-def _parties(hits: QuerySet[SearchWord]) -> set[int]:
-    return set(hits.values_list("party", flat=True))
+        parties = list(hit.values_list("party", flat=True)[: _COMMON + 1])
+        if len(parties) > _COMMON:
+            common.append(hit)
+        else:
+            found = set(parties) if found is None else found & set(parties)
+    if found is not None:
+        for hit in common:
+            found &= set(hit.filter(party__in=found).values_list("party", flat=True))
+    return found
 
 
 def find(scope: Scope, text: str, limit: int) -> list[Party]:
@@ -180,7 +183,7 @@ def _points(ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for start in range(0, len(ids), _BATCH):
         part = ids[start : start + _BATCH]
-        rows = ContactPoint.objects.filter(Q(party__in=part) | Q(party__merged_into__in=part))
+        rows = ContactPoint.objects.filter(party__in=list(families_of(part)))
         for party, value in rows.values_list("party", "value"):
             found.setdefault(party, []).append(value)
     return found
