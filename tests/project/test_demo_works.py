@@ -19,6 +19,7 @@ from lupaus.people.access import scope_of
 from lupaus.people.models import Organisation, Party, User
 from lupaus.project import demo_home
 from lupaus.project.demo import firms, work
+from lupaus.project.demo.making import Progress
 from lupaus.web import clock
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -78,6 +79,25 @@ def test_in_ahead_and_back(visitor: Client) -> None:
     beat = last_beat("engine")
     assert beat is None or beat.at <= clock.now()
     assert 'action="/demo/sweep/"' in visitor.get("/").content.decode()
+
+
+def test_what_goes_wrong_is_said_and_the_next_work_begins(visitor: Client) -> None:
+    def breaks(progress: Progress) -> work.Outcome:
+        progress(1, 3)
+        raise OSError("no more paper")
+
+    thread = work.start("jump", breaks).thread
+    assert thread is not None
+    thread.join(60)
+    shown = visitor.get("/demo/wait/")
+    assert shown.status_code == 200
+    assert 'action="/demo/again/"' in shown.content.decode()
+    assert 'http-equiv="refresh"' not in shown.content.decode()
+
+    after = work.start("again", lambda progress: work.Outcome("/"))
+    assert after.thread is not None
+    after.thread.join(60)
+    assert visitor.get("/demo/wait/")["Location"] == "/"
 
 
 def _mark_one_done() -> Any:

@@ -46,6 +46,10 @@ class Tale:
 
         return Cue(at, do)
 
+    def seen(self, at: datetime) -> Cue:
+        """Jari has seen to what stood before him about it."""
+        return self.then(at, e.Remarked(topic="seen"))
+
     def read(self, thanked: datetime) -> Cue:
         """Jari has read the thanks, the evening after."""
         return self.then(thanked + timedelta(hours=26), e.Remarked(topic=THANKS_SEEN))
@@ -139,6 +143,7 @@ def _the_one_who_talks(stage: Stage) -> Told:
             depends_on=tale.promise.id if tale.promise else None,
         ),
     )  # fmt: skip
+    yield tale.seen(days.at(promised, 16, 45))
     yield Cue(days.at(days.calendar.next_working(promised, 1), 8, 1))
     late = days.at(days.back(1), 14, 5)
     if late > days.at(promised, 23, 59):
