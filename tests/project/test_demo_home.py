@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from lupaus.project import demo_home
+from tests.house.tree import SRC
 from tests.project.test_settings import settings_with
 
 
@@ -66,6 +71,24 @@ def test_the_first_firm_speaks_the_language_of_the_terminal(
     environment: dict[str, str], language: str
 ) -> None:
     assert demo_home.spoken_here(environment) == language
+
+
+def test_a_demo_that_is_being_played_is_not_thrown_away_by_a_second_one(tmp_path: Path) -> None:
+    home = tmp_path / "demo"
+    demo_home.clear(home, fresh=True)
+    (home / "lupaus.sqlite3").write_text("a demo", encoding="ascii")
+    with socket.socket() as served:
+        served.bind(("127.0.0.1", 0))
+        served.listen()
+        port = str(served.getsockname()[1])
+        second = ["-m", "lupaus.project.cli", "demo", "--home", str(home), "--port", port]
+        done = subprocess.run(
+            [sys.executable, *second],
+            env={**os.environ, "PYTHONPATH": str(SRC)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert f"port {port}" in done.stderr
+    assert (home / "lupaus.sqlite3").read_text(encoding="ascii") == "a demo"
 
 
 def test_a_language_that_there_is_none_of_is_refused_in_a_sentence() -> None:

@@ -92,6 +92,8 @@ def demo(
     """Show a sweep's firm with a year behind it. The demo can reach nobody."""
     from lupaus.project import demo_home
 
+    if serve:
+        demo_home.check_port(host, port)
     demo_home.clear(home, fresh=fresh)
     _open_to(host)
     os.environ.setdefault("LUPAUS_PUBLIC_URL", f"http://localhost:{port}")  # its letters lead back to it

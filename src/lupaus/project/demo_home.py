@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,6 +33,22 @@ def clear(home: Path, fresh: bool) -> None:
                 _remove(inside)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home / MARKER).write_text(SAYS, encoding="ascii")
+
+
+def check_port(host: str, port: int) -> None:
+    """Before anything is thrown away: can the pages be served here? Another demo may be playing in this folder.
+
+    Raises `SystemExit` with one sentence.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            why = problem.strerror or problem
+            raise SystemExit(
+                f"Cannot listen on {host}, port {port}: {why}. Choose another with --port."
+            ) from problem
 
 
 def fill(language: str) -> None:
