@@ -17,7 +17,7 @@ from lupaus.people.models import Party
 from tests.cast import Firm, jari, maija, state_now
 from tests.stories.stage import Desk, at, is_sound, press
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # the engine looks every minute of a night
 BORN = at("2026-03-16", "09:00")
 SPRING, AUTUMN = "2026-03-29", "2026-10-25"
 MINUTE = timedelta(minutes=1)
