@@ -47,7 +47,7 @@ class Played:
 
     @property
     def promises(self) -> list[Any]:
-        return [queries.state(row) for row in queries.promises(self.scope)]
+        return [queries.state(row) for row in queries.promises(self.scope).order_by("made_at", "pk")]
 
     def party(self, name: str) -> Party:
         return find(self.scope, name, 1)[0]

@@ -96,6 +96,8 @@ class _Maker:
     def _note(self, key: str) -> str:
         if key == "arvo":
             return self.said.writing
+        if key == "ritva":  # the first reminder that a visitor opens
+            return self.said.notes[0]
         return next(self.notes) if self.chance.random() < 0.3 else ""
 
     def _things(self, key: str) -> tuple[Thing, ...]:
