@@ -1,6 +1,6 @@
-"""`python -m bench [--quick] [--only pass,import,pages,taps]`: prints a table, writes build/bench.json.
+"""`python -m bench [--quick] [--only pass,import,pages,taps] [--databases sqlite,postgres]`.
 
-Each database is measured in a process of its own, since Django is set up once a process.
+Prints a table and writes build/bench.json. Each book is measured in a process of its own, on a database of its own.
 """
 
 from __future__ import annotations
@@ -11,89 +11,161 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("pass", "import", "pages", "taps")
+DUE = 1_000
+# Each book by its size, with what is measured in it; a list is brought into an empty one.
+FULL = ((10_000, "pass,making"), (100_000, "pass"), (1_000_000, "pass,pages,taps"), (0, "import"))
+QUICK = ((10_000, "pass,making,pages,taps"), (0, "import"))
+HOW_MANY = {"making": (10_000, 2_000), "import": (10_000, 1_000), "taps": (100_000, 5_000)}
+"""Promises made, customers brought in, promises due beside the taps: in full, and quickly."""
+
+Row = dict[str, Any]
 
 
 def main() -> int:
     """Measure on SQLite and PostgreSQL; 0 when every goal was met."""
+    given = _arguments()
+    if given.child:
+        _child(given)
+        return 0
+    rows: list[Row] = []
+    wanted = set(given.only.split(","))
+    for database in given.databases.split(","):
+        with _server(database) as address:
+            for size, parts in QUICK if given.quick else FULL:
+                chosen = [part for part in parts.split(",") if part.replace("making", "import") in wanted]
+                if chosen:
+                    rows += _measured(database, address, size, chosen, quick=given.quick)
+        rows += _growth(rows, database)
+    (ROOT / "build").mkdir(exist_ok=True)
+    (ROOT / "build" / "bench.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+    _table(rows)
+    return 0 if all(row["ok"] for row in rows) else 1
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small books only")
-    parser.add_argument("--only", default=",".join(PARTS))
+    parser.add_argument("--quick", action="store_true", help="one small book only")
+    parser.add_argument("--only", default=",".join(PARTS), help="some of: %(default)s")
     parser.add_argument("--databases", default="sqlite,postgres")
     parser.add_argument("--child", default="", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.child:
-        return _child(given.child, given.quick, given.only.split(","))
-    results: list[dict[str, object]] = []
-    sys.path.insert(0, str(ROOT))
-    for database in given.databases.split(","):
-        results += _measured(database, given)
-    (ROOT / "build").mkdir(exist_ok=True)
-    (ROOT / "build" / "bench.json").write_text(json.dumps(results, indent=1) + "\n")
-    _table(results)
-    return 0 if all(row["ok"] for row in results) else 1
+    parser.add_argument("--size", type=int, default=0, help=argparse.SUPPRESS)
+    return parser.parse_args()
 
 
-def _measured(database: str, given: argparse.Namespace) -> list[dict[str, object]]:
+@contextmanager
+def _server(database: str) -> Iterator[str]:
+    """The address of a durable PostgreSQL; nothing for SQLite."""
+    if database == "sqlite":
+        yield ""
+        return
     from tests import postgres
 
-    with tempfile.TemporaryDirectory(
-        prefix="lupaus-bench-", dir=ROOT / "build" if _has_build() else None
-    ) as folder:
-        environment = {**os.environ, "LUPAUS_HOME": folder, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-                       "LUPAUS_SECRET_KEY": "only-for-measuring-only-for-measuring-0",
-                       "DJANGO_SETTINGS_MODULE": "lupaus.project.settings"}  # fmt: skip
-        environment.pop("LUPAUS_DATABASE_URL", None)
-        if database == "postgres":
-            environment["LUPAUS_DATABASE_URL"] = os.environ.get("LUPAUS_TEST_PG_URL") or postgres.start()
-        command = [sys.executable, "-m", "bench", "--child", database, "--only", given.only]
+    try:
+        yield os.environ.get("LUPAUS_TEST_PG_URL") or postgres.start(durable=True)
+    finally:
+        postgres.stop()
+
+
+def _measured(database: str, address: str, size: int, parts: list[str], *, quick: bool) -> list[Row]:
+    sys.stderr.write(f"{database}: {', '.join(parts)}{f' with {size:,} open' if size else ''}…\n")
+    with tempfile.TemporaryDirectory(prefix="lupaus-bench-") as folder:
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("LUPAUS_")},
+            "LUPAUS_HOME": folder, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            "LUPAUS_SECRET_KEY": "only-for-measuring-only-for-measuring-0",
+            "DJANGO_SETTINGS_MODULE": "lupaus.project.settings",
+        }  # fmt: skip
+        if address:
+            environment["LUPAUS_DATABASE_URL"] = _new_database(address, f"bench_{size}")
+        command = [
+            sys.executable,
+            "-m",
+            "bench",
+            "--child",
+            database,
+            "--only",
+            ",".join(parts),
+            "--size",
+            str(size),
+        ]
         done = subprocess.run(  # noqa: S603
-            [*command, *(["--quick"] if given.quick else [])],
+            [*command, *(["--quick"] if quick else [])],
             env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
-    if database == "postgres":
-        postgres.stop()
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode:
-        rows.append({"name": "the measurement ended", "database": database, "value": done.returncode,
-                     "unit": "exit code", "goal": "0", "ok": False})  # fmt: skip
+        rows.append({"name": f"measuring {', '.join(parts)} ended well", "database": database,
+                     "value": done.returncode, "unit": "exit code", "goal": "0", "ok": False})  # fmt: skip
     return rows
 
 
-def _has_build() -> bool:
-    (ROOT / "build").mkdir(exist_ok=True)
-    return True
+def _new_database(address: str, name: str) -> str:
+    """An empty database of this name on the server; answers its address."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name}")
+    head, _, query = address.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
 
-def _child(database: str, quick: bool, parts: list[str]) -> int:
+def _growth(rows: list[Row], database: str) -> list[Row]:
+    from bench.growth import growth
+
+    return [
+        {**row, "database": database} for row in growth([row for row in rows if row["database"] == database])
+    ]
+
+
+def _child(given: argparse.Namespace) -> None:
     import django
 
     django.setup()
     from django.core.management import call_command
 
-    from bench import measures
-
     call_command("migrate", verbosity=0, interactive=False)
-    for row in measures.all_of(parts, quick=quick):
-        sys.stdout.write(json.dumps({**row, "database": database}) + "\n")
+    for row in _lines(given.only.split(","), given.size, quick=given.quick):
+        sys.stdout.write(json.dumps({**row, "database": given.child}, ensure_ascii=False) + "\n")
         sys.stdout.flush()
-    return 0
 
 
-def _table(rows: list[dict[str, object]]) -> None:
+def _lines(parts: list[str], size: int, *, quick: bool) -> Iterator[Row]:
+    from bench import books, making, pages, passes, taps
+
+    many = {part: counts[quick] for part, counts in HOW_MANY.items()}
+    if "import" in parts:
+        yield from making.bringing(many["import"])
+        return
+    book = books.filled(size, DUE)
+    if "pass" in parts:
+        yield from passes.passes(book, DUE)
+    if "making" in parts:
+        yield from making.making(book, many["making"])
+    if "pages" in parts:
+        yield from pages.pages(book)
+    if "taps" in parts:
+        yield from taps.taps(book, many["taps"])
+
+
+def _table(rows: list[Row]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table("what", "database", "value", "unit", "goal", "ok")
     for row in rows:
         value = row["value"]
-        shown = f"{value:,.2f}" if isinstance(value, float) else str(value)
-        table.add_row(str(row["name"]), str(row["database"]), shown, str(row["unit"]), str(row["goal"]),
-                      "yes" if row["ok"] else "NO")  # fmt: skip
-    Console(width=150).print(table)
+        shown = f"{value:,.2f}" if value < 100 and value != int(value) else f"{value:,.0f}"
+        met = ("yes" if row["ok"] else "NO") if row["goal"] else ""
+        table.add_row(str(row["name"]), str(row["database"]), shown, str(row["unit"]), str(row["goal"]), met)
+    Console(width=130).print(table)
 
 
 if __name__ == "__main__":

@@ -1,131 +1,127 @@
-"""Big books, made quickly: rows straight into the tables, for measuring only."""
+"""Large books for measuring: a few thousand promises made by the book's own pen, the rest their copies."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db import connection, transaction
-from uuid_utils.compat import uuid7
+from django.db import connection
 
+from bench.multiplied import block_ends, multiply
 from lupaus.core import events as e
 from lupaus.core.clock_time import Precision, due_end
-from lupaus.core.lifecycle import make
-from lupaus.ledger import models, statements
+from lupaus.ledger import models
+from lupaus.ledger.objects import NewSeries, add_series
 from lupaus.ledger.policies import Rulebook, open_book
-from lupaus.ledger.rows import COLUMNS
+from lupaus.ledger.record import By, Line, record
 from lupaus.people.access import Scope, scope_of
 from lupaus.people.first import found_firm
-from lupaus.people.models import ContactPoint, Party, SearchWord
+from lupaus.people.models import User
+from lupaus.people.parties import NewParty, add_parties
 
-MADE_AT = datetime(2025, 11, 24, 10, tzinfo=UTC)
-DUE_NOW = datetime(2026, 10, 27, 16, tzinfo=UTC)
-CHUNK = 5_000
+# The pages read the real clock, so the books live today.
+DUE_NOW = datetime.now(UTC).replace(second=0, microsecond=0)
+MADE_AT = DUE_NOW - timedelta(days=330)
+SOON = (DUE_NOW + timedelta(days=21)).date()
+"""Due so soon that the call a month before belongs on the list."""
+ALARM = DUE_NOW - timedelta(minutes=1)
+FAR = DUE_NOW + timedelta(days=100)
+BLOCK = 5_000
+OBJECTS = 5
+"""How many objects each customer has."""
+ACT = 500
+GIVEN = (
+    "Maija Juhani Anna Mikael Helena Olavi Johanna Antero Kaarina Tapani Maria Johannes Kristiina Tapio Aino Matti "
+    "Liisa Pekka Tuula Kari Ritva Jukka Sirpa Timo Pirjo Seppo Leena Heikki Päivi Antti Riitta Ville Kirsi"
+).split()
+STEMS = (
+    "Virta Koski Laine Mäki Niemi Saari Lahti Ranta Kangas Metsä Harju Suo Pelto Salo Kallio Oja Hauki Karhu Susi "
+    "Kettu Lehto Koivu Haapa Leppä Kuusi Honka Tuomi Paju Rauta Hopea Kivi Turu"
+).split()
+ENDINGS = ("nen", "la", "järvi", "vaara", "lainen", "korpi", "aho", "linna", "ranta")
 
 
 class Book(NamedTuple):
-    """A firm and how many promises it has open."""
+    """A firm, its one member, and how many promises it has open."""
 
     scope: Scope
+    user: User
     size: int
-    user: int
 
 
-def filled(size: int, due: int, name: str) -> Book:
-    """A book of `size` open recalls, `due` of them due at `DUE_NOW`, scattered over the whole table."""
+def firm(name: str) -> Book:
+    """A firm with an empty book."""
     user = found_firm(firm=name, name="Jari", phone="+358401112223", email=f"{name}@example.org",
                       language="fi", now=MADE_AT)  # fmt: skip
     scope = scope_of(user)
     if scope is None:
-        raise RuntimeError("no scope")
+        raise RuntimeError("a firm without a scope")
     open_book(scope.organisation)
-    kind = Rulebook(scope.organisation).kind("recall").id
-    customers = _customers(scope, max(100, size // 5))
-    soon, calm = date(2026, 11, 24), _days()
-    ends = {day: due_end(day, None, Precision.DAY, scope.zone) for day in (*calm, soon)}
-    every = max(1, size // due)
+    return Book(scope, user, 0)
 
-    for start in range(0, size, CHUNK):
-        rows, events = [], []
-        many = min(CHUNK, size - start)
-        with transaction.atomic():
-            for offset, id in enumerate(statements.new_ids(models.Promise, many)):
-                number = start + offset
-                is_due = number % every == 0 and number // every < due
-                on = soon if is_due else calm[number % len(calm)]
-                wish = e.Made(scope.organisation, kind, scope.party, customers[number % len(customers)],
-                              scope.party, scope.party, on, ends[on], scope.zone)  # fmt: skip
-                state = make(wish, id, MADE_AT)
-                alarm = DUE_NOW - timedelta(minutes=1) if is_due else datetime(2027, 6, 1, tzinfo=UTC)
-                rows.append((*state, uuid7(), alarm, 5))
-                events.append(
-                    (scope.organisation, id, 1, "made", e.encode(wish), MADE_AT, None, "list", None)
-                )
-            statements.insert(models.Promise, (*COLUMNS, "code", "next_step_at", "urgency"), rows)
-            statements.insert(
-                models.Event,
-                ("organisation_id", "promise_id", "seq", "kind", "facts", "at", "by_id", "role", "act_id"),
-                events,
-            )
+
+def filled(size: int, due: int, name: str = "bench", block: int = BLOCK) -> Book:
+    """A book of `size` open recalls, `due` of them due at `DUE_NOW`, scattered over the whole table.
+
+    Both are multiples of the number of blocks, `size / block`.
+    """
+    scope, user, _ = firm(name)
+    copies = max(1, size // block)
+    ends = block_ends()
+    _block(scope, size // copies, due // copies)
+    rows = models.Promise.objects.filter(organisation=scope.organisation)
+    rows.update(next_step_at=FAR)
+    rows.filter(due_on=SOON).update(next_step_at=ALARM)
+    multiply(ends, copies)
     settle()
-    return Book(scope, size, user.pk)
+    return Book(scope, user, size)
+
+
+def wish(scope: Scope, kind: int, creditor: int, on: date, series: int | None = None) -> e.Made:
+    """The word that a customer will be reminded."""
+    return e.Made(scope.organisation, kind, scope.party, creditor, scope.party, scope.party, on,
+                  due_end(on, None, Precision.DAY, scope.zone), scope.zone, series=series)  # fmt: skip
+
+
+def _block(scope: Scope, many: int, due: int) -> None:
+    kind = Rulebook(scope.organisation).kind("recall").id
+    parties = add_parties(scope, map(_customer, range(many // OBJECTS)), now=MADE_AT)
+    objects = [
+        NewSeries(parties[number % len(parties)].pk, kind, thing="takka", cents=7_900)
+        for number in range(many)
+    ]
+    series = add_series(scope, objects, now=MADE_AT)
+    lines = [
+        Line(None, wish(scope, kind, row.party_id, _due_on(number, many, due), row.pk))
+        for number, row in enumerate(series)
+    ]
+    for start in range(0, many, ACT):
+        record(scope, lines[start : start + ACT], by=By(scope.party, "list"), now=MADE_AT, what="bench")
+
+
+def _due_on(number: int, many: int, due: int) -> date:
+    if due and number % (many // due) == 0:
+        return SOON
+    return (DUE_NOW + timedelta(days=200 + number % 200)).date()
+
+
+def _customer(number: int) -> NewParty:
+    surname = STEMS[number * 7 % len(STEMS)] + ENDINGS[number % len(ENDINGS)]
+    return NewParty(name=f"{GIVEN[number * 11 % len(GIVEN)]} {surname}", phones=[f"+35840{number:07d}"],
+                    address=f"Koivutie {number}", postcode="33100", town="Tampere", area=f"Alue {number % 40}")  # fmt: skip
 
 
 def settle() -> None:
-    """Let the database get its breath before it is measured."""
+    """Let the database count its rows and write down what it still holds in memory."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.execute("ANALYZE")
         else:
-            cursor.execute("VACUUM ANALYZE ledger_promise")
-            cursor.execute("VACUUM ANALYZE people_party")
-            cursor.execute("CHECKPOINT")
+            cursor.execute("VACUUM ANALYZE")
+    breathe()
 
 
-def emptied() -> None:
-    """Forget every book: measuring may, a firm may not."""
+def breathe() -> None:
+    """Write down what is still in memory, so that a measured work does not pay for an earlier one."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            guards = cursor.fetchall()
-            for name, _ in guards:
-                cursor.execute(f"DROP TRIGGER {name}")
-            cursor.execute("PRAGMA foreign_keys = OFF")
-            for table in connection.introspection.table_names():
-                if table != "django_migrations" and not table.startswith("sqlite"):
-                    cursor.execute(f"DELETE FROM {table}")  # noqa: S608
-            cursor.execute("PRAGMA foreign_keys = ON")
-            for _, sql in guards:
-                cursor.execute(sql)
-            cursor.execute("VACUUM")
-            return
-        tables = [name for name in connection.introspection.table_names() if name != "django_migrations"]
-        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
-
-
-def _days() -> list[date]:
-    return [date(2027, 3, 1) + timedelta(days=number) for number in range(200)]
-
-
-def _customers(scope: Scope, many: int) -> list[int]:
-    found: list[int] = []
-    for start in range(0, many, CHUNK):
-        part = range(start, min(many, start + CHUNK))
-        parties = Party.objects.bulk_create(
-            Party(organisation_id=scope.organisation, name=f"Asiakas {number}", area=f"Alue {number % 40}",
-                  town=f"Alue {number % 40}", can_call=True, created_at=MADE_AT)
-            for number in part
-        )  # fmt: skip
-        ContactPoint.objects.bulk_create(
-            ContactPoint(organisation_id=scope.organisation, party=party, kind="phone",
-                         value=f"+35840{number:07d}", raw="")
-            for number, party in zip(part, parties, strict=True)
-        )  # fmt: skip
-        SearchWord.objects.bulk_create(
-            SearchWord(organisation_id=scope.organisation, party=party, word=word)
-            for number, party in zip(part, parties, strict=True)
-            for word in ("asiakas", str(number))
-        )
-        found += [party.pk for party in parties]
-    return found
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else "CHECKPOINT")
