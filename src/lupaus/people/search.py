@@ -25,7 +25,9 @@ _PHONE_LIKE = re.compile(r"[\d\s+()./–-]+")
 _BATCH = 5_000
 _COMMON = 5_000
 """A word of more parties than this is common."""
-_INSERT = "INSERT INTO people_searchword (organisation_id, party_id, word, is_own) VALUES (%s, %s, %s, %s)"
+_INSERT = "INSERT INTO people_searchword (organisation_id, party_id, word, is_own) "
+_ONE_EACH = "VALUES (%s, %s, %s, %s)"
+_ALL_AT_ONCE = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::boolean[])"
 
 
 def fold(text: str) -> str:
@@ -119,7 +121,10 @@ def write_words(
     if rows:
         # Seventeen words a party: building a model for each was half the time of an import.
         with connection.cursor() as cursor:
-            cursor.executemany(_INSERT, rows)
+            if connection.vendor == "postgresql":  # executemany would send it word for word
+                cursor.execute(_INSERT + _ALL_AT_ONCE, [list(column) for column in zip(*rows, strict=True)])
+            else:
+                cursor.executemany(_INSERT + _ONE_EACH, rows)
 
 
 def add_words_of_text(scope: Scope, texts: Iterable[tuple[int, str]]) -> None:
