@@ -14,12 +14,12 @@ from bench.lines import Line as Measured
 from bench.lines import line
 from lupaus.core import events as e
 from lupaus.engine.keep import keep
-from lupaus.engine.loop import BREATH
 from lupaus.ledger import models, queries
+from lupaus.ledger.breath import Breath
 from lupaus.ledger.record import By, Line, record
 
 ALONE = 200
-BETWEEN = 0.02
+BETWEEN = 0.01
 """Seconds between two taps."""
 MILLISECONDS = 250
 """A person takes it for at once."""
@@ -63,6 +63,6 @@ def _tap(book: Book, promise: int) -> float:
 
 def _engine() -> None:
     try:
-        keep(DUE_NOW, rest=lambda: sleep(BREATH))
+        keep(DUE_NOW, rest=Breath())
     finally:
         connection.close()

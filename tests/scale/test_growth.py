@@ -56,6 +56,17 @@ def test_a_pass_looks_at_what_is_due_and_not_at_the_book() -> None:
     assert large.statements <= 10
 
 
+def test_a_look_that_finds_nothing_due_reads_nothing() -> None:
+    """The last claim of every round, and every look of a quiet day."""
+    took = []
+    for size, name in ((SMALL, "small"), (LARGE, "large")):
+        books.filled(size, DUE, name, BLOCK)
+        keep_batch(DUE_NOW)
+        took.append(measured(lambda: keep_batch(DUE_NOW)))
+    assert [found.answer for found in took] == [0, 0]
+    assert took[1].looked_at <= took[0].looked_at + 1
+
+
 def test_sealing_looks_at_those_who_are_written_to_and_not_at_all_people() -> None:
     took = []
     for size, name in ((SMALL, "small"), (LARGE, "large")):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Event, Thread
-from time import monotonic, sleep
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.db import close_old_connections, connection
@@ -17,6 +17,7 @@ from lupaus.engine.jump import next_alarm
 from lupaus.engine.read import read
 from lupaus.engine.tick import one_round
 from lupaus.engine.trouble import told
+from lupaus.ledger.breath import Breath
 from lupaus.ledger.heart import beat, last_beat
 
 log = logging.getLogger("lupaus.engine")
@@ -28,8 +29,6 @@ BEATS_EVERY = timedelta(seconds=20)
 """By the engine's own clock, which may jump. Often enough for the banner, seldom enough for a small machine's card."""
 LETTERS_FOR = 3.0
 """Seconds of letters in one round; then the plans have their turn again."""
-BREATH = 0.01
-"""Seconds between two batches: SQLite's lock is unfair, and a tap must find it free."""
 TRY_AGAIN = timedelta(hours=1)
 
 
@@ -103,7 +102,7 @@ class Engine:
         while not self._stopping.is_set():
             self._letters_until = monotonic() + LETTERS_FOR
             done = one_round(
-                self.clock(), self.joints, clock=self.clock, rest=lambda: sleep(BREATH),
+                self.clock(), self.joints, clock=self.clock, rest=Breath(),
                 has_time=self._has_time_for_letters,
             )  # fmt: skip
             self._beat()

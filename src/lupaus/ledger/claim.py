@@ -18,7 +18,8 @@ from lupaus.core.promise import Promise
 from lupaus.ledger.rows import promises_of, selected
 from lupaus.ledger.statements import stored
 
-BATCH = 500
+BATCH = 250 if connection.vendor == "sqlite" else 500
+"""Promises in one transaction. SQLite lets one writer in: a tap waits some 40 ms for a batch, and no longer."""
 
 
 class Claimed(NamedTuple):
