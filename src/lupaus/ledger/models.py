@@ -149,6 +149,12 @@ class Promise(models.Model):
                 condition=Q(outcome="open"),
                 name="promise_open_by_holder",
             ),
+            # The calls that somebody chose a time for: the evenings of an import, "I call later".
+            models.Index(
+                fields=["organisation", "holder", "wanted_at"],
+                condition=Q(outcome="open", wanted_at__isnull=False),
+                name="promise_wanted",
+            ),
             # Few promises are a supplier's, few hang on another: found by an index of just those.
             models.Index(
                 fields=["organisation", "debtor"], condition=Q(direction="theirs"), name="promise_theirs"

@@ -21,7 +21,7 @@ from lupaus.people.access import Scope
 from lupaus.people.models import Organisation, Party
 
 AHEAD = 2_000
-"""How many of the promises due next are asked for calls planned later."""
+"""How many of the promises that come next are looked at."""
 ROWS = 60
 """How many rows follow the card at most."""
 
@@ -88,9 +88,10 @@ def evening(scope: Scope, now: datetime) -> Evening:
 
 def planned(scope: Scope, now: datetime) -> dict[date, int]:
     """How many calls are planned for each later day: the spread of an import, "I call later"."""
+    chosen = book.promises(scope).filter(holder=scope.party, outcome="open", wanted_at__gt=now)
     counted = (
         book.promises(scope)
-        .filter(pk__in=_due_next(scope, now), wanted_at__gt=now)
+        .filter(pk__in=chosen.order_by("wanted_at").values("pk")[:AHEAD])
         .values_list("wanted_at")
         .annotate(many=Count("creditor", distinct=True))
         .order_by()

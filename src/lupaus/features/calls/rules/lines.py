@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import IntEnum
+from functools import cache
 from typing import NamedTuple
 
 
@@ -65,6 +66,7 @@ class Row(NamedTuple):
         return tuple(line for line in self.lines if line.sort == self.sort)
 
 
+@cache  # asked again and again of the same few steps
 def sort_of(step: str, medium: str, kind: str) -> Sort:
     """What a step of a plan asks of the caller."""
     if step.startswith("answer_"):
