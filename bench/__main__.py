@@ -14,7 +14,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from bench.lines import core_share, line
+
+if TYPE_CHECKING:
+    from bench.books import Book
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("pass", "import", "pages", "taps")
@@ -99,7 +104,7 @@ def _measured(database: str, address: str, size: int, parts: list[str], *, quick
             [*command, *(["--quick"] if quick else [])],
             env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
-    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    rows = [json.loads(told) for told in done.stdout.splitlines() if told.startswith("{")]
     if done.returncode:
         rows.append({"name": f"measuring {', '.join(parts)} ended well", "database": database,
                      "value": done.returncode, "unit": "exit code", "goal": "0", "ok": False})  # fmt: skip
@@ -138,13 +143,21 @@ def _child(given: argparse.Namespace) -> None:
 
 
 def _lines(parts: list[str], size: int, *, quick: bool) -> Iterator[Row]:
-    from bench import books, making, pages, passes, taps
+    from bench import books, making
 
     many = {part: counts[quick] for part, counts in HOW_MANY.items()}
+    began = core_share()
     if "import" in parts:
         yield from making.bringing(many["import"])
-        return
-    book = books.filled(size, DUE)
+    if size:
+        yield from _of_book(books.filled(size, DUE), parts, many)
+    share = min(began, core_share())
+    yield line(f"what neighbours left us of a core{f', {size:,} open' if size else ''}", share, "ratio")
+
+
+def _of_book(book: Book, parts: list[str], many: dict[str, int]) -> Iterator[Row]:
+    from bench import making, pages, passes, taps
+
     if "pass" in parts:
         yield from passes.passes(book, DUE)
     if "making" in parts:

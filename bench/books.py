@@ -60,13 +60,13 @@ def firm(name: str) -> Book:
     return Book(scope, user, 0)
 
 
-def filled(size: int, due: int, name: str = "bench", block: int = BLOCK) -> Book:
+def filled(size: int, due: int, name: str = "bench", block: int = 0) -> Book:
     """A book of `size` open recalls, `due` of them due at `DUE_NOW`, scattered over the whole table.
 
-    Both are multiples of the number of blocks, `size / block`.
+    Both are multiples of the number of copies of the block, of which there are at least ten unless it is given.
     """
     scope, user, _ = firm(name)
-    copies = max(1, size // block)
+    copies = max(1, size // (block or min(BLOCK, size // 10)))
     ends = block_ends()
     _block(scope, size // copies, due // copies)
     rows = models.Promise.objects.filter(organisation=scope.organisation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 Line = dict[str, Any]
@@ -14,6 +14,14 @@ Line = dict[str, Any]
 def line(name: str, value: float, unit: str, goal: str = "", *, ok: bool = True) -> Line:
     """One line: what was measured, and whether its goal was met. Without a goal it is told for its own sake."""
     return {"name": name, "value": round(value, 4), "unit": unit, "goal": goal, "ok": ok}
+
+
+def core_share() -> float:
+    """How much of a core the machine gives us just now: 1 when nobody else works on it."""
+    began, worked = perf_counter(), process_time()
+    while perf_counter() - began < 1:
+        pass
+    return (process_time() - worked) / (perf_counter() - began)
 
 
 def in_turns(

@@ -23,7 +23,7 @@ def passes(book: Book, due: int) -> Iterator[Line]:
     """What one book says of the pass; from book to book `growth` reckons."""
     ids = list(models.Promise.objects.filter(next_step_at=ALARM).values_list("pk", flat=True))
     ours, bare = in_turns(
-        lambda: _all(keep(DUE_NOW), due),
+        lambda: _all(keep(DUE_NOW, raw.BATCH), due),
         lambda: _all(raw.keep(DUE_NOW, DUE_NOW + timedelta(days=1)), due),
         before=lambda: _due_again(ids), rounds=ROUNDS,
     )  # fmt: skip
@@ -35,7 +35,7 @@ def passes(book: Book, due: int) -> Iterator[Line]:
     )
     _due_again(ids)
     with CaptureQueriesContext(connection) as seen:
-        keep_batch(DUE_NOW)
+        keep_batch(DUE_NOW, raw.BATCH)
     if not Notice.objects.exists():
         raise RuntimeError("a batch without notices measures nothing")
     count = len(seen)

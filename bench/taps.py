@@ -18,7 +18,7 @@ from lupaus.ledger import models, queries
 from lupaus.ledger.breath import Breath
 from lupaus.ledger.record import By, Line, record
 
-ALONE = 200
+ALONE = 80
 BETWEEN = 0.01
 """Seconds between two taps."""
 MILLISECONDS = 250
