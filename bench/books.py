@@ -18,6 +18,7 @@ from lupaus.people.access import Scope, scope_of
 from lupaus.people.first import found_firm
 from lupaus.people.models import User
 from lupaus.people.parties import NewParty, add_parties
+from lupaus.people.statistics import refresh_statistics
 
 # The pages read the real clock, so the books live today.
 DUE_NOW = datetime.now(UTC).replace(second=0, microsecond=0)
@@ -113,11 +114,10 @@ def _customer(number: int) -> NewParty:
 
 def settle() -> None:
     """Let the database count its rows and write down what it still holds in memory."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("ANALYZE")
-        else:
-            cursor.execute("VACUUM ANALYZE")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+    refresh_statistics()
     breathe()
 
 

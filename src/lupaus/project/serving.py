@@ -18,6 +18,7 @@ from lupaus.engine.doctor import examine
 from lupaus.engine.loop import Chore, Engine
 from lupaus.features.exchange.actions.bringing import tidy
 from lupaus.features.exchange.actions.carrying import carry_on
+from lupaus.people.statistics import refresh_statistics
 from lupaus.project import doors, reach
 from lupaus.project.wiring import joints
 from lupaus.web.clock import now
@@ -42,6 +43,7 @@ def chores() -> list[Chore]:
     return [
         Chore("nightly backup", time(3), lambda when: back_up(home, when)),
         Chore("nightly doctor", time(3, 30), lambda when: examine(when, full=True)),
+        Chore("nightly count of the tables", time(3, 45), refresh_statistics),
         Chore("customer lists left in the middle", time(4), carry_on),
         Chore("customer lists nobody went on with", time(4, 30), tidy),
     ]

@@ -39,7 +39,7 @@ def doors(request: HttpRequest | None) -> Doors:
         ("mfa_index", _("Signing in")),
     )
     urls = {name: url for name, _label in (*front, *more) if (url := url_or_none(name))}
-    here = _nearest(request.path if request else "", list(urls.values()))
+    here = _nearest(request.path if request else "", list(urls.values())) or _by_contact(request, urls)
     shown_more = tuple(Door(label, urls[name], urls[name] == here) for name, label in more if name in urls)
     return Doors(
         front=tuple(Door(label, urls[name], urls[name] == here) for name, label in front if name in urls),
@@ -47,6 +47,11 @@ def doors(request: HttpRequest | None) -> Doors:
         is_in_more=any(door.is_here for door in shown_more),
         sign_out=url_or_none("account_logout"),
     )
+
+
+def _by_contact(request: HttpRequest | None, urls: dict[str, str]) -> str | None:
+    """The calls' own address is the root, under which everything lies; one contact's page belongs to it."""
+    return urls.get("calls:list") if request and request.path.startswith("/call/") else None
 
 
 def _nearest(path: str, urls: list[str]) -> str | None:

@@ -261,6 +261,57 @@ def test_a_promised_call_is_put_off_with_or_without_their_yes(
         assert 'value="reached"' in phone.open().source
 
 
+def both(firm: Firm, whom: Party) -> tuple[Promise, Promise]:
+    """A promised call and a reminder of one person in one evening."""
+    swept = at("2025-11-24", "10:00")
+    recall = visited(firm, whom, on=swept.date(), now=swept).recall
+    call = promised(firm, whom, "callback", date(2026, 10, 27), at=time(18), words="Soitan hinnasta.",
+                    now=at("2026-10-26", "09:00"))  # fmt: skip
+    return queries.state(queries.promises(firm.scope).get(pk=recall.id)), call
+
+
+def test_one_call_about_two_things_has_one_row_of_outcomes(phone: Phone, firm: Firm, maija_: Party) -> None:
+    recall, call = both(firm, maija_)
+    with phone.when(*EVENING):
+        page = phone.open()
+        assert page.source.count('value="no_answer"') == 1
+        assert "Call promised: Soitan hinnasta." in page.text
+        page = phone.outcome(page, "agreed")
+        page = phone.send(page, 'name="slot"', slot="2026-11-05T10:00/12:00")
+        assert "Maija Virtanen: agreed" in page.text
+    assert [state_now(firm, one).outcome for one in (recall, call)] == ["kept", "kept"]
+    visits = queries.promises(firm.scope).filter(kind__slug="visit", outcome="open")
+    assert visits.count() == 1
+
+
+def test_speaking_keeps_the_promised_call_and_leaves_the_reminder(
+    phone: Phone, firm: Firm, maija_: Party
+) -> None:
+    recall, call = both(firm, maija_)
+    with phone.when(*EVENING):
+        page = phone.outcome(phone.open(), "reached")
+        assert 'value="agreed"' in page.source
+    assert [state_now(firm, one).outcome for one in (recall, call)] == ["open", "kept"]
+
+
+def test_letting_reminders_go_keeps_the_call_in_which_it_was_said(
+    phone: Phone, firm: Firm, maija_: Party
+) -> None:
+    recall, call = both(firm, maija_)
+    with phone.when(*EVENING):
+        page = phone.outcome(phone.open(), "ended")
+        phone.send(page, 'name="reason"', reason="not_used")
+    assert [state_now(firm, one).outcome for one in (recall, call)] == ["released", "kept"]
+
+
+def test_two_things_put_off_and_only_the_call_is_agreed_anew(phone: Phone, firm: Firm, maija_: Party) -> None:
+    recall, call = both(firm, maija_)
+    with phone.when(*EVENING):
+        page = phone.outcome(phone.open(), "later")
+        phone.send(page, 'name="at"', on="2026-10-28", clock="18:00")
+    assert [state_now(firm, one).terms for one in (recall, call)] == ["first", "agreed"]
+
+
 def test_a_line_that_is_gone_says_so(phone: Phone, firm: Firm, maija_: Party) -> None:
     visit = visit_of(firm, maija_)
     says(firm, visit, e.Remarked(topic="reply"), "Hei")

@@ -18,10 +18,11 @@ from lupaus.people.access import Scope
 
 
 class Pick(NamedTuple):
-    """A promise that was ticked, as the page showed it."""
+    """A promise that was ticked, as the page showed it. `is_call`: the promise was only to call."""
 
     promise: Promise
     expect: Expect | None = None
+    is_call: bool = False
 
     @property
     def id(self) -> int:

@@ -36,13 +36,14 @@ class NewThing(NamedTuple):
 def agree(act: Act, party: Party, picks: Sequence[Pick], slot: Slot, *, is_offer: bool) -> Recorded:
     """The reminders reached them, and a visit is promised for each object at the same time.
 
-    `is_offer`: it binds only after the customer's yes in writing; silence books nothing.
+    A promised call that was ticked too is kept by it. `is_offer`: it binds only after the customer's yes in writing; silence books nothing.
     """
     visit = Rulebook(act.scope.organisation).kind("visit")
     lines = []
     for pick in picks:
         lines.append(Line(pick.id, e.Kept("reached"), expect=pick.expect))
-        lines.append(_visit(act, party, visit, slot, pick.promise, is_offer=is_offer))
+        if not pick.is_call:
+            lines.append(_visit(act, party, visit, slot, pick.promise, is_offer=is_offer))
     return carry_out(act, lines, "calls.offered" if is_offer else "calls.agreed")
 
 

@@ -31,13 +31,13 @@ def later(act: Act, picks: Sequence[Pick], at: datetime, *, is_agreed: bool = Fa
     lines = []
     for pick in picks:
         wish: e.Event = e.Tried("later", wanted_at=at)
-        if is_agreed:
+        if is_agreed and pick.is_call:
             wall = local(at, pick.promise.zone)
             due = Slot(wall.date(), wall.time()).due(pick.promise.zone)
             wish = e.AgreedAnew(due.due_on, due.due_end, due.precision, due.due_time, due.starts_time)
         lines.append(Line(pick.id, wish, expect=pick.expect))
     # The line of this try stays and shows itself again at its time: the plan writes no second one.
-    settled = [pick.id for pick in picks] if is_agreed else []
+    settled = [pick.id for pick in picks if pick.is_call] if is_agreed else []
     done = carry_out(act, lines, "calls.later", settled=settled)
     if not done.is_repeat and not is_agreed:
         _settle_answers(act, picks)
@@ -45,30 +45,28 @@ def later(act: Act, picks: Sequence[Pick], at: datetime, *, is_agreed: bool = Fa
 
 
 def reached(act: Act, picks: Sequence[Pick]) -> Recorded:
-    """I spoke with them: a promised call is kept, a reminder given. The next one comes in its time."""
-    return carry_out(act, _each(picks, e.Kept("reached")), "calls.reached")
+    """I spoke with them: the promised call is kept. Reminders that were ticked with it wait on to be spoken of."""
+    calls = [pick for pick in picks if pick.is_call]
+    return carry_out(act, _each(calls or picks, e.Kept("reached")), "calls.reached")
 
 
 def already_agreed(act: Act, picks: Sequence[Pick]) -> Recorded:
     """A time stands already, outside this book."""
-    return carry_out(act, _each(picks, e.Kept("agreed")), "calls.already_agreed")
+    return carry_out(act, _spoken(picks, e.Kept("agreed")), "calls.already_agreed")
 
 
 def elsewhere(act: Act, picks: Sequence[Pick], done_on: date) -> Recorded:
     """It has been done by somebody else, on about this local day; the interval counts from it."""
-    return carry_out(act, _each(picks, e.Kept("elsewhere", done_on=done_on)), "calls.elsewhere")
+    return carry_out(act, _spoken(picks, e.Kept("elsewhere", done_on=done_on)), "calls.elsewhere")
 
 
 def ended(act: Act, picks: Sequence[Pick], reason: str, words: str = "") -> Recorded:
     """The customer lets these go for good: no reminder is made for them ever again.
 
-    `reason`: not_used, someone_else, no_reminders, moved, other.
+    `reason`: not_used, someone_else, no_reminders, moved, other. `words` stand on the first.
     """
-    lines = [
-        Line(pick.id, e.Released(reason, is_series_ended=True), words if place == 0 else "", pick.expect)
-        for place, pick in enumerate(picks)
-    ]
-    return carry_out(act, lines, "calls.ended")
+    lines = _spoken(picks, e.Released(reason, is_series_ended=True))
+    return carry_out(act, [lines[0]._replace(words=words), *lines[1:]], "calls.ended")
 
 
 def one_more(act: Act, picks: Sequence[Pick]) -> Recorded:
@@ -94,6 +92,11 @@ def let_be(act: Act, picks: Sequence[Pick]) -> Recorded:
 
 def _each(picks: Sequence[Pick], wish: e.Event) -> list[Line]:
     return [Line(pick.id, wish, expect=pick.expect) for pick in picks]
+
+
+def _spoken(picks: Sequence[Pick], wish: e.Event) -> list[Line]:
+    """The wish for each reminder; a promised call has been kept by speaking with them."""
+    return [Line(pick.id, e.Kept("reached") if pick.is_call else wish, expect=pick.expect) for pick in picks]
 
 
 def _unanswered(act: Act, picks: Sequence[Pick]) -> list[int]:

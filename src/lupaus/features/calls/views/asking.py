@@ -53,17 +53,17 @@ def picks_of(request: MemberRequest, party: Party) -> list[Pick]:
     }
     if len(things) != len(found):
         raise Refusal("not_found")
-    return [Pick(things[one.code].promise, one.expect) for one in found]
+    return [
+        Pick(things[one.code].promise, one.expect, is_call=things[one.code].kind == "callback")
+        for one in found
+    ]
 
 
-def named_things(scope: Scope, party: Party, texts: Sequence[str], kinds: Sequence[str] = ()) -> list[Thing]:
+def named_things(scope: Scope, party: Party, texts: Sequence[str]) -> list[Thing]:
     """The open promises that an address names, as they stand now."""
     wanted = codes(texts)
     found = things_by_code(scope, party, wanted) if wanted else []
-    return [
-        thing for thing in found
-        if thing.promise.is_open and thing.kind in (kinds or CALLED_ABOUT)
-    ]  # fmt: skip
+    return [thing for thing in found if thing.promise.is_open and thing.kind in CALLED_ABOUT]
 
 
 def with_things(url: str, picks: Sequence[str], **more: str) -> str:

@@ -49,8 +49,8 @@ USUAL_DAYS = 5
 def time(request: MemberRequest, code: UUID) -> HttpResponse:
     """They want a visit: when? Without a basis, or when they want it in writing, it is an offer."""
     party = contact_of(request, code)
-    things = named_things(request.scope, party, _texts(request), ("recall",))
-    has_basis = all(thing.promise.is_promised for thing in things)
+    things = named_things(request.scope, party, _texts(request))
+    has_basis = all(thing.promise.is_promised for thing in things if thing.kind == "recall")
     is_writing = "offer" in request.GET or "offer" in request.POST
     context = {"purpose": "agree", "is_offer": is_writing or not has_basis, "has_basis": has_basis,
                "is_writing": is_writing, "add": AddForm()}  # fmt: skip
@@ -141,7 +141,7 @@ def _is_offer(picks: Sequence[Pick], request: MemberRequest) -> bool:
     """It needs a yes in writing: they want it so, or nobody knows that they asked to be called."""
     if "offer" in request.POST:
         return True
-    has_basis = all(pick.promise.is_promised for pick in picks)
+    has_basis = all(pick.promise.is_promised for pick in picks if not pick.is_call)
     return not has_basis and "asked" not in request.POST
 
 
@@ -180,7 +180,7 @@ def _ask(
     found = offers(
         request.scope, party, area, voice.now, others=MORE_DAYS if is_more else USUAL_DAYS
     )  # fmt: skip
-    cents = [thing.cents for thing in things]
+    cents = [thing.cents for thing in things if thing.kind != "callback"]
     total = sum(filter(None, cents)) if cents and None not in cents else None
     return page(
         request,

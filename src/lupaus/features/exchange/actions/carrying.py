@@ -31,7 +31,7 @@ from lupaus.features.exchange.rules.sheet import Sheet
 from lupaus.ledger.policies import Rulebook
 from lupaus.people.access import Scope, scope_of_organisation
 from lupaus.people.models import Organisation
-from lupaus.people.search import settle
+from lupaus.people.statistics import refresh_statistics
 
 CHUNK = 50 if connection.vendor == "sqlite" else 200
 """Contacts in one transaction. SQLite lets one writer in: there a tap waits for a chunk, and no longer."""
@@ -123,7 +123,7 @@ def carry(
         if progress is not None:
             progress(row.carried, row.total)
         if row.state == "done":
-            settle()
+            refresh_statistics()
         if row.state != "going" or (until is not None and time.monotonic() >= until):
             return row
         time.sleep(YIELD)
