@@ -158,7 +158,7 @@ class SearchWord(models.Model):
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    party = models.ForeignKey(Party, models.CASCADE, related_name="search_words")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="search_words", db_index=False)
     word = models.CharField(max_length=40)
     is_own = models.BooleanField(default=True)
 
@@ -168,6 +168,8 @@ class SearchWord(models.Model):
                 fields=["organisation", "word", "party", "is_own"], name="search_word_once"
             ),
         )
+        # Has this party a word that begins so? Asked of each of the few, where the word itself is common.
+        indexes = (models.Index(fields=["party", "word"], name="words_of_party"),)
 
     def __str__(self) -> str:
         return f"word of party {self.party_id}"

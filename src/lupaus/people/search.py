@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from lupaus.people.access import Scope
 from lupaus.people.families import families_of
@@ -63,10 +64,10 @@ def searched(scope: Scope, text: str) -> QuerySet[Party]:
     hits = [_hits(scope, word) for word in _wanted(text)]
     few = _matching(hits)
     if few is not None:
-        found = found.filter(pk__in=few)
-    else:
-        for hit in hits:
-            found = found.filter(Exists(hit.filter(party=OuterRef("pk"))))
+        # Sorted by an expression, or SQLite walks the names of all customers in search of these few.
+        return found.filter(pk__in=few).order_by(Coalesce("name", Value("")), "pk")
+    for hit in hits:
+        found = found.filter(Exists(hit.filter(party=OuterRef("pk"))))
     return found.order_by("name", "pk")
 
 
@@ -88,7 +89,8 @@ def _matching(hits: Sequence[QuerySet[SearchWord]]) -> set[int] | None:
             found = set(parties) if found is None else found & set(parties)
     if found is not None:
         for hit in common:
-            found &= set(hit.filter(party__in=found).values_list("party", flat=True))
+            asked = Party.objects.filter(Exists(hit.filter(party=OuterRef("pk"))), pk__in=found)
+            found = set(asked.values_list("pk", flat=True))
     return found
 
 
