@@ -80,6 +80,11 @@ def test_a_day_three_ways() -> None:
     ]
 
 
+def test_one_comes_on_a_day_in_the_case_that_finnish_has_for_it() -> None:
+    said = [speech.day(date(2026, 12, 3), language, "on") for language in ("fi", "sv", "en")]
+    assert said == ["torstaina 3.12.2026", "torsdag 3.12.2026", "Thursday 3.12.2026"]
+
+
 def test_a_short_day_of_another_year_tells_the_year() -> None:
     assert common(speech.day(date(2027, 1, 4), "fi", "short", TODAY)) == "ma 4.1.2027"
 

@@ -57,15 +57,16 @@ def known(language: str) -> str:
 
 
 def day(on: date, language: str, style: str = "full", today: date | None = None) -> str:
-    """A day in words: full "24.11.2025", short "to 3.12.", long "torstai 3.12.2026".
+    """A day in words: full "24.11.2025", short "to 3.12.", long "torstai 3.12.2026", on "torstaina 3.12.2026".
 
     Short tells the year as well when it is not today's year and today is known.
     """
     language = known(language)
     if style == "full":
         return f"{on.day}.{on.month}.{on.year}"
-    if style == "long":
-        return f"{LONG_DAYS[language][on.weekday()]} {on.day}.{on.month}.{on.year}"
+    if style in ("long", "on"):
+        name = LONG_DAYS[language][on.weekday()] + ("na" if (style, language) == ("on", "fi") else "")
+        return f"{name} {on.day}.{on.month}.{on.year}"
     year = str(on.year) if today and today.year != on.year else ""
     return f"{SHORT_DAYS[language][on.weekday()]}{NBSP}{on.day}.{on.month}.{year}"
 

@@ -117,7 +117,7 @@ def promised_words(party: Party, slot: Slot, thing: str, act: Act) -> str:
     with translation.override(party.language):
         today = local_date(act.now, act.scope.zone)
         # The whole date: the words are read again years later.
-        day = speech.day(slot.on, party.language, "long")
+        day = speech.day(slot.on, party.language, "on")
         when = speech.when(slot.on, today, party.language, slot.starts, slot.ends)
         hours = when.partition(speech.near_day(slot.on, today, party.language))[2].strip()
         said = f"{day} {hours}".strip()
