@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(
     name="lupaus",
@@ -20,8 +23,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # help in boxes would load a Markdown parser first, and take half as long again
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 Home = Annotated[
@@ -30,6 +31,14 @@ Home = Annotated[
 ]
 Port = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
 Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for the whole network.")]
+
+
+@cache
+def screen(*, stderr: bool = False) -> Console:
+    """Where we write. Rich is loaded with the first word, not for the help."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)
 
 
 def _ready(home: Path | None = None, *, demo: bool = False) -> None:
@@ -46,7 +55,7 @@ def _ready(home: Path | None = None, *, demo: bool = False) -> None:
 
 def _line(text: str) -> None:
     """An address must not be broken over two lines."""
-    out.print(text, soft_wrap=True)
+    screen().print(text, soft_wrap=True)
 
 
 def _open_to(host: str) -> None:
@@ -58,7 +67,7 @@ def _open_to(host: str) -> None:
 
 
 def _fail(sentence: str) -> typer.Exit:
-    err.print(sentence, style="red")
+    screen(stderr=True).print(sentence, style="red")
     return typer.Exit(1)
 
 
@@ -100,7 +109,7 @@ def demo(
     _ready(home, demo=True)
     from lupaus.project import serving
 
-    with err.status("Making a year of promises …"):
+    with screen(stderr=True).status("Making a year of promises …"):
         serving.prepare()
         demo_home.fill(language)
     if serve:
@@ -128,7 +137,9 @@ def import_list(
     from lupaus.project import bringing
 
     try:
-        summary = bringing.bring(file, promised, evenings, dry_run=dry_run, problems=problems, screen=err)
+        summary = bringing.bring(
+            file, promised, evenings, dry_run=dry_run, problems=problems, screen=screen(stderr=True)
+        )
     except bringing.NotBrought as no:
         raise _fail(str(no)) from no
     _show(summary, as_json)
@@ -144,7 +155,7 @@ def export(
     from lupaus.project import bringing
 
     try:
-        with err.status("Writing everything …"):
+        with screen(stderr=True).status("Writing everything …"):
             summary = bringing.take_out(file)
     except bringing.NotBrought as no:
         raise _fail(str(no)) from no
@@ -160,13 +171,13 @@ def doctor(
     _ready(home)
     from lupaus.project import care
 
-    with err.status("Reading the book …"):
+    with screen(stderr=True).status("Reading the book …"):
         report = care.examine(full=not quick)
     if as_json:
         _json(report)
     else:
         for line, style in care.lines(report):
-            out.print(line, style=style)
+            screen().print(line, style=style)
     raise typer.Exit(0 if report["ok"] else 1)
 
 
@@ -180,7 +191,7 @@ def backup(
     from lupaus.project import care
 
     try:
-        with err.status("Copying the book …"):
+        with screen(stderr=True).status("Copying the book …"):
             summary = care.back_up(folder)
     except care.NotDone as no:
         raise _fail(str(no)) from no
@@ -200,7 +211,7 @@ def restore(
     if not yes and not typer.confirm("Replace the present book? It is kept beside the restored one."):
         raise typer.Exit(1)
     try:
-        with err.status("Restoring …"):
+        with screen(stderr=True).status("Restoring …"):
             summary = care.restore(file)
     except care.NotDone as no:
         raise _fail(str(no)) from no
@@ -218,7 +229,7 @@ def selftest(
     from lupaus.project import care
 
     try:
-        with err.status("Promising you a message, and waiting for the engine …"):
+        with screen(stderr=True).status("Promising you a message, and waiting for the engine …"):
             summary = care.self_test(to, wait)
     except care.NotDone as no:
         raise _fail(str(no)) from no
@@ -237,7 +248,7 @@ def today(as_json: Json = False, home: Home = None) -> None:
         _json(report)
         return
     for line, style in care.today_lines(report):
-        out.print(line, style=style)
+        screen().print(line, style=style)
 
 
 @app.command()
@@ -251,7 +262,7 @@ def link(
     found = doors.sign_in_path(email)
     if found is None:
         raise _fail("Nobody with that address here. Start with: lupaus up")
-    out.print(doors.whole_address(found), soft_wrap=True)
+    screen().print(doors.whole_address(found), soft_wrap=True)
 
 
 def _show(summary: dict[str, Any], as_json: bool) -> None:
@@ -260,7 +271,7 @@ def _show(summary: dict[str, Any], as_json: bool) -> None:
         return
     for name, value in summary.items():
         if name != "ok":
-            out.print(f"{name.replace('_', ' ')}: {value}", soft_wrap=True)
+            screen().print(f"{name.replace('_', ' ')}: {value}", soft_wrap=True)
 
 
 def _json(found: dict[str, Any]) -> None:
