@@ -9,7 +9,7 @@ from lupaus.core import events as e
 from lupaus.core import kinds
 from lupaus.core.calendar import Calendar
 from lupaus.core.clock_time import Precision, due_end
-from lupaus.core.lifecycle import apply, make
+from lupaus.core.folding import apply, make
 from lupaus.core.plan import Contact, Plan, Policy, plan
 from lupaus.core.promise import Promise
 

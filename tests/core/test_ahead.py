@@ -9,7 +9,7 @@ import pytest
 from lupaus.core import events as e
 from lupaus.core import kinds
 from lupaus.core.ahead import ahead
-from lupaus.core.lifecycle import apply
+from lupaus.core.folding import apply
 from lupaus.core.plan import Contact, Policy, plan
 from lupaus.core.promise import Promise
 from tests.core.promises import MADE_AT, helsinki, made, policy

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from lupaus.core import events as e
 from lupaus.core.figures import Facts, Verdict, facts, figures, verdict
-from lupaus.core.lifecycle import apply, decide
+from lupaus.core.folding import apply
+from lupaus.core.lifecycle import decide
 from lupaus.core.promise import Promise
 from tests.core.promises import helsinki, made
 

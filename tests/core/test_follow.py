@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from lupaus.core import events as e
+from lupaus.core.folding import apply
 from lupaus.core.follow import Rhythm, done_on, following
-from lupaus.core.lifecycle import apply, decide
+from lupaus.core.lifecycle import decide
 from lupaus.core.promise import Promise
 from tests.core.promises import NUMBERS, helsinki, made
 

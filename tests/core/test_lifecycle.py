@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lupaus.core import events as e
-from lupaus.core.lifecycle import Refusal, apply, decide, fold, make, undoing
+from lupaus.core.folding import apply, fold, make, undoing
+from lupaus.core.lifecycle import Refusal, decide
 from lupaus.core.promise import Outcome, Promise
 from tests.core.promises import MADE_AT, helsinki, made, wish
 

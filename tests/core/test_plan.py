@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lupaus.core import events as e
-from lupaus.core.lifecycle import apply
+from lupaus.core.folding import apply
 from lupaus.core.plan import Contact, plan
 from lupaus.core.promise import Promise
 from tests.core.promises import MADE_AT, follow, helsinki, made, policy, settle

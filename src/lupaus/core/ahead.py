@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lupaus.core import events as e
-from lupaus.core.lifecycle import apply
+from lupaus.core.folding import apply
 from lupaus.core.plan import Policy, plan
 from lupaus.core.promise import Promise
 

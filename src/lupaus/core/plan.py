@@ -15,9 +15,8 @@ from lupaus.core.calendar import Calendar
 from lupaus.core.clock_time import add_days_local, instant, local, start_of_day
 from lupaus.core.hours import Hours
 from lupaus.core.kinds import Kind, Step
-from lupaus.core.lifecycle import MISSED
 from lupaus.core.notices import Notice
-from lupaus.core.promise import Promise
+from lupaus.core.promise import MISSED, Promise
 
 MORNING = time(8)
 LONG = timedelta(days=5)

@@ -13,6 +13,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
 
+MISSED = "missed.1"
+"""The mark in `done` that these terms were missed; new terms start without it."""
+
 
 class Outcome(StrEnum):
     """What became of the promise. Time alone sets none of these but `LAPSED`."""

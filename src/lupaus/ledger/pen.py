@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from lupaus.core import events as e
-from lupaus.core.lifecycle import Refusal, apply, check_made, decide, make
+from lupaus.core.folding import apply, make
+from lupaus.core.lifecycle import Refusal, check_made, decide
 from lupaus.core.promise import Promise
 from lupaus.ledger import models, series, statements, writing
 from lupaus.ledger.writing import Change, Entry

@@ -14,7 +14,8 @@ from uuid import UUID
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
-from lupaus.core.lifecycle import Refusal, apply, make, undoing
+from lupaus.core.folding import apply, make, undoing
+from lupaus.core.lifecycle import Refusal
 from lupaus.core.plan import Plan
 from lupaus.core.promise import Promise
 from lupaus.ledger import models, series, statements, writing

@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 
 from lupaus.core import events as e
 from lupaus.core import kinds
-from lupaus.core.lifecycle import fold
+from lupaus.core.folding import fold
 from lupaus.core.promise import Promise
 from lupaus.ledger import models, statements
 from lupaus.ledger.rows import COLUMNS, promises_of, selected

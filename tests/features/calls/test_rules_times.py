@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from lupaus.core import events as e
 from lupaus.core.calendar import Calendar
 from lupaus.core.clock_time import Precision, due_end, local
+from lupaus.core.folding import apply, make
 from lupaus.core.hours import Hours
 from lupaus.core.kinds import CALLBACK, RECALL
-from lupaus.core.lifecycle import apply, make
 from lupaus.core.plan import Contact, Policy
 from lupaus.core.promise import Promise
 from lupaus.features.calls.rules.evening import evening_of

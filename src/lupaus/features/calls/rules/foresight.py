@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from lupaus.core.lifecycle import apply
+from lupaus.core.folding import apply
 from lupaus.core.plan import Policy, plan
 from lupaus.core.promise import Promise
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lupaus.core import events as e
 from lupaus.core.ahead import ahead
 from lupaus.core.clock_time import local_date
-from lupaus.core.lifecycle import make
+from lupaus.core.folding import make
 from lupaus.core.plan import Contact, Policy
 from lupaus.features.desk.queries import words as say
 from lupaus.features.desk.queries.promise_page import ComingStep, coming_steps

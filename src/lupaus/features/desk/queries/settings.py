@@ -13,8 +13,8 @@ from lupaus.core import events as e
 from lupaus.core.ahead import ahead
 from lupaus.core.calendar import Calendar
 from lupaus.core.clock_time import Precision, due_end, local_date
+from lupaus.core.folding import make
 from lupaus.core.kinds import Kind
-from lupaus.core.lifecycle import make
 from lupaus.core.plan import Contact, Policy
 from lupaus.features.desk.queries import words as say
 from lupaus.features.desk.queries.promise_page import ComingStep, coming_steps
