@@ -12,6 +12,8 @@ from lupaus.core import events as e
 from lupaus.core.lifecycle import Refusal
 from lupaus.engine.doctor import examine
 from lupaus.engine.keep import keep
+from lupaus.features.calls.actions.reaching import new_number
+from lupaus.features.desk.actions.customers import merge
 from lupaus.ledger import queries
 from lupaus.ledger.record import Line
 from lupaus.outbox.by_hand import by_hand_not_sent, by_hand_sent, ready
@@ -24,6 +26,7 @@ from lupaus.outbox.seal import seal
 from lupaus.outbox.texts import LANGUAGES, slugs
 from lupaus.outbox.wording import TextError
 from lupaus.people import parties
+from lupaus.people.models import Party
 from tests.cast import SPRING, act, customer, flue, jari, made, maija, state_now, stranger
 from tests.engine.post import MINUTE, Post, agree, calls, states, steps, tap
 
@@ -165,6 +168,57 @@ def test_a_stranger_sends_and_decides_nothing_of_ours() -> None:
         with pytest.raises(Refusal, match="not_found"):
             decide(other.scope, message.code, SPRING + 2 * MINUTE)
     assert states() == ["by_hand"]
+
+
+# -- where it goes --------------------------------------------------------------------------------
+
+
+def test_what_lies_ready_follows_the_new_number_and_never_the_strangers() -> None:
+    firm, post, visit, message = by_hand_visit()
+    new_number(firm.scope, message_party(), message.number, "050 765 4321", SPRING + 2 * MINUTE)
+    assert ready(firm.scope, SPRING + 2 * MINUTE) == []
+    post.run(SPRING + 3 * MINUTE)
+    assert [one.number for one in ready(firm.scope, SPRING + 3 * MINUTE)] == ["+358507654321"]
+    assert (states(), steps(visit)) == (["withdrawn", "by_hand"], [("confirm", "sealed", "")])
+    by_hand_sent(
+        firm.scope, message.code, SPRING + 4 * MINUTE
+    )  # the thumb was quicker: told to nobody of ours
+    assert steps(visit) == [("confirm", "sealed", "")]
+
+
+def test_a_mail_that_waits_for_its_server_goes_to_the_corrected_address() -> None:
+    acts = iter(["defer", "accept"])
+    firm, post = jari(), Post(lambda letter, now: next(acts))  # type: ignore[arg-type,return-value]
+    whom = customer(firm, "Pekka", email="wrong@example.org")
+    visit = agree(firm, whom, DAY, SPRING)
+    post.run(SPRING + MINUTE)
+    assert states() == ["sealed"]
+    parties.set_contact(firm.scope, whom, "email", ["right@example.org"])
+    post.run(SPRING + 10 * MINUTE)
+    post.run(SPRING + 11 * MINUTE)
+    assert [letter.to for letter in post.mail.arrived] == ["right@example.org"]
+    assert steps(visit) == [("confirm", "told", "")]
+
+
+def test_of_an_entry_that_was_merged_the_number_of_before_is_not_used() -> None:
+    firm, post, _, _ = by_hand_visit()
+    winner = customer(firm, "Maija V.", "050 765 4321")
+    winner.contact_points.update(is_first=True)
+    loser = message_party()
+    loser.contact_points.update(is_first=False)
+    merge(firm.scope, loser, winner, SPRING + 2 * MINUTE)
+    post.run(SPRING + 3 * MINUTE)
+    assert [one.number for one in ready(firm.scope, SPRING + 3 * MINUTE)] == ["+358507654321"]
+
+
+def test_a_second_number_that_is_written_down_changes_nothing() -> None:
+    firm, _, _, message = by_hand_visit()
+    parties.set_contact(firm.scope, message_party(), "phone", [message.number, "050 765 4321"])
+    assert [one.number for one in ready(firm.scope, SPRING + 2 * MINUTE)] == [message.number]
+
+
+def message_party() -> Party:
+    return Envelope.objects.select_related("party").earliest("pk").party
 
 
 # -- nobody knows -----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from lupaus.channels.own_phone import Parts, parts, sms_link
 from lupaus.core.lifecycle import Refusal
 from lupaus.ledger.record import By
 from lupaus.outbox import evidence
+from lupaus.outbox.addressing import astray
 from lupaus.outbox.models import Envelope, Notice
 from lupaus.people.access import Scope
 
@@ -36,18 +37,18 @@ class Ready(NamedTuple):
 
 
 def ready(scope: Scope, now: datetime) -> list[Ready]:
-    """My messages that wait to be sent and are still true, the most pressing first."""
+    """My messages that wait to be sent and are still true, words and number, the most pressing first."""
     rows = (
         Envelope.objects.filter(organisation=scope.organisation, holder=scope.party, state="by_hand")
         .select_related("party")
         .order_by("urgency", "sealed_at")
     )
     waiting = list(rows)
-    true = _true_notices(scope, now, [row.pk for row in waiting])
+    true, strays = _true_notices(scope, now, [row.pk for row in waiting]), astray(waiting)
     found = []
     for row in waiting:
         about = true.get(row.pk, ())
-        if len(about) == row.told_count:
+        if len(about) == row.told_count and row.pk not in strays:
             found.append(_ready(row, tuple(about)))
     return found
 

@@ -225,6 +225,6 @@ def sender(joints: Joints, organisation: Organisation) -> str:
 def _by_speaker(person: _Person, notices: Collection[Notice]) -> list[tuple[_Person, list[Notice]]]:
     """One envelope for each who speaks; almost always that is one."""
     speakers: dict[int, list[Notice]] = {}
-    for notice in sorted(notices, key=lambda n: (n.urgency, n.not_before, n.pk)):
+    for notice in sorted(notices, key=lambda n: (n.urgency, n.not_before, n.promise_id, n.pk)):
         speakers.setdefault(notice.promise.holder_id, []).append(notice)
     return [(person, told) for told in speakers.values()]

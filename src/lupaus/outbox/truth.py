@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from lupaus.ledger import writing
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.rows import state_of
 from lupaus.outbox import evidence
+from lupaus.outbox.addressing import astray
 from lupaus.outbox.models import Envelope, Notice
 from lupaus.outbox.sorting import misfit
-from lupaus.people.models import Party
+from lupaus.people.families import families_of
 
 
 def is_still_true(envelope: Envelope, book: Rulebook, now: datetime) -> bool:
     """May this envelope still go with these words? When not, it is withdrawn here.
 
-    Its notices that are still true wait again at once, to be worded anew; the useless ones are
-    skipped and shown. The caller's transaction holds the envelope's row.
+    True means the words and the address: neither a text about a promise that has moved nor one to a
+    number that is no longer theirs. Its notices that are still true wait again at once, to be worded
+    and addressed anew; the useless ones are skipped and shown. The caller's transaction holds the
+    envelope's row.
     """
     ids = Notice.objects.filter(envelope=envelope).values_list("promise", flat=True)
     writing.locked(envelope.organisation_id, sorted(set(ids)))
     notices = list(Notice.objects.filter(envelope=envelope).select_related("promise").order_by("pk"))
-    rule = Party.objects.values_list("contact_rule", flat=True).get(pk=envelope.party_id)
+    rule = envelope.party.contact_rule
     wrong = {notice.pk: _misfit(notice, book, rule) for notice in notices}
     useless = {n.pk for n in notices if n.useless_at is not None and now >= n.useless_at}
-    if not useless and not any(wrong.values()) and len(notices) == envelope.told_count:
+    is_whole = not useless and not any(wrong.values()) and len(notices) == envelope.told_count
+    if is_whole and not astray([envelope]):
         return True
     reopen(envelope, notices, wrong, useless, now)
     return False
+
+
+def look_again(parties: Iterable[int], now: datetime) -> None:
+    """Where these are reached has changed: what waits for a person to send it is looked at at once.
+
+    What goes by itself is looked at just before it goes, and keeps its pause after a failure.
+    """
+    Envelope.objects.filter(party__in=list(families_of(parties)), state="by_hand").update(next_step_at=now)
 
 
 def reopen(

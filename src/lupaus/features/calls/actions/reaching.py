@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from lupaus.ledger import queries as book
 from lupaus.ledger.policies import Rulebook, realarm
 from lupaus.ledger.record import Line, Recorded
 from lupaus.outbox.lines import settle
+from lupaus.outbox.truth import look_again
 from lupaus.people.access import Scope
 from lupaus.people.models import Party
 from lupaus.people.parties import (
@@ -32,11 +33,16 @@ DIED = "calls.died"
 NUMBER = "calls.number"
 
 
-def new_number(scope: Scope, party: Party, wrong: str, number: str) -> None:
-    """They gave a new number, to be used from now on. Raises `Refusal` (`unclear_number`)."""
+def new_number(scope: Scope, party: Party, wrong: str, number: str, now: datetime) -> None:
+    """They gave a new number, to be used from now on, for what lies ready to be sent as well.
+
+    Raises `Refusal` (`unclear_number`).
+    """
     kept = [point.value for point in points_of(party) if point.kind == "phone" and point.value != wrong]
     try:
-        set_contact(scope, party, "phone", [number, *kept])
+        with transaction.atomic():
+            set_contact(scope, party, "phone", [number, *kept])
+            look_again([party.pk], now)
     except UnclearContact as unclear:
         raise Refusal("unclear_number", number=unclear.value) from unclear
 
@@ -51,6 +57,7 @@ def look_for_number(act: Act, party: Party, picks: Sequence[Pick], wrong: str) -
         done = carry_out(act, lines, NUMBER)
         if not done.is_repeat and wrong:
             mark_wrong(act.scope, party, "phone", wrong, "wrong_person", act.now)
+            look_again([party.pk], act.now)
     return done
 
 

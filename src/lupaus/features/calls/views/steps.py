@@ -117,7 +117,7 @@ def number(request: MemberRequest, code: UUID) -> HttpResponse:
     try:
         if not form.is_valid():
             return _ask(request, party, "calls/number.html", 422, form=form, wrong=wrong)
-        reaching.new_number(request.scope, party, wrong, form.cleaned_data["number"])
+        reaching.new_number(request.scope, party, wrong, form.cleaned_data["number"], voice.now)
     except Refusal as no:
         form.add_error("number", sentence_for(no))
         return _ask(request, party, "calls/number.html", 422, form=form, wrong=wrong)

@@ -15,6 +15,7 @@ from lupaus.ledger.objects import end_series
 from lupaus.ledger.policies import realarm
 from lupaus.ledger.record import By, Line, record
 from lupaus.outbox import erasing
+from lupaus.outbox.truth import look_again
 from lupaus.people import parties
 from lupaus.people.access import Scope
 from lupaus.people.models import Party
@@ -70,6 +71,7 @@ def change_customer(scope: Scope, party: Party, card: Card, now: datetime) -> in
                     scope, party, kind, wrong.value
                 )  # written down again: it is right after all
         parties.set_rule(party, card.contact_rule)
+        look_again([party.pk], now)
         if before == (party.can_call, party.can_message, party.contact_rule, party.language):
             return 0
         return sum(realarm(scope.organisation, now, party=pk) for pk in parties.family_of(party))
@@ -79,6 +81,7 @@ def merge(scope: Scope, loser: Party, winner: Party, now: datetime) -> None:
     """Let two entries be one person. Raises `CannotMerge`, `NoAccess`."""
     with transaction.atomic():
         parties.merge(scope, loser, winner)
+        look_again([winner.pk], now)
         for pk in parties.family_of(winner):
             realarm(scope.organisation, now, party=pk)
 
@@ -88,6 +91,7 @@ def split(scope: Scope, loser: Party, now: datetime) -> None:
     with transaction.atomic():
         winner = loser.merged_into_id
         parties.split(scope, loser)
+        look_again([pk for pk in (loser.pk, winner) if pk is not None], now)
         for pk in {loser.pk, winner} - {None}:
             realarm(scope.organisation, now, party=pk)
 
