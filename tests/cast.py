@@ -19,7 +19,7 @@ from lupaus.ledger.objects import NewSeries, add_series
 from lupaus.ledger.record import By, Line, Recorded, record
 from lupaus.people import parties
 from lupaus.people.access import Scope, scope_of
-from lupaus.people.models import Membership, Organisation, Party, User
+from lupaus.people.models import Membership, Organisation, Party, Team, User
 
 SPRING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday morning, eleven in Helsinki."""
@@ -76,6 +76,19 @@ def jari(*, language: str = "en", now: datetime = SPRING) -> Firm:
 def stranger(*, now: datetime = SPRING) -> Firm:
     """Sten, who has a firm of his own and may see nothing of Jari's."""
     return firm_of("Stens Sotning", "Sten Sot", "sten@sotning.example", language="en", now=now)
+
+
+def colleague(
+    firm: Firm, name: str, email: str, *, role: str = "member", team: Team | None = None,
+    language: str = "en", now: datetime = SPRING,
+) -> Firm:  # fmt: skip
+    """One more member of the firm, as the firm is seen by them."""
+    user = User.objects.create_user(email, "nokinen-piippu-7", name=name, language=language)
+    party = Party.objects.create(organisation=firm.organisation, name=name, created_at=now)
+    Membership.objects.create(organisation=firm.organisation, user=user, party=party, role=role, team=team)
+    scope = scope_of(user)
+    assert scope is not None
+    return Firm(firm.organisation, user, party, scope)
 
 
 def maija(firm: Firm, *, now: datetime = SPRING) -> Party:

@@ -175,6 +175,21 @@ class SearchWord(models.Model):
         return f"word of party {self.party_id}"
 
 
+class Team(models.Model):
+    """Some of the members, with one of them to turn to."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="teams")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    name = models.CharField(max_length=80)
+    leader = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["organisation", "name"], name="team_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Membership(models.Model):
     """A user's place in an organisation. The member's own party is who gives the word."""
 
@@ -184,6 +199,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     party = models.ForeignKey(Party, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=8, choices=ROLES, default="member")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="memberships")
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -191,6 +207,52 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"membership {self.pk}"
+
+
+class Invitation(models.Model):
+    """A place that waits for somebody. The link's secret is known to the one who has the link alone."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    secret_hash = models.CharField(max_length=64, unique=True)  # SHA-256, in hexadecimal
+    email = models.EmailField()  # lower case
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=8, choices=Membership.ROLES, default="member")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["organisation", "email"], name="invitation_by_email"),)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class Absence(models.Model):
+    """A member is away, and somebody stands in. Local days, both included."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="absences")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="absences")
+    from_on = models.DateField()
+    until_on = models.DateField()
+    deputy = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    words = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("from_on")), name="absence_ends_after_it_begins"
+            ),
+        )
+        indexes = (models.Index(fields=["organisation", "until_on"], name="absence_by_end"),)
+
+    def __str__(self) -> str:
+        return f"absence {self.pk}"
 
 
 class Basis(models.Model):

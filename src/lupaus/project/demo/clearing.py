@@ -11,7 +11,19 @@ from lupaus.features.exchange.models import Batch
 from lupaus.ledger.heart import forget_beats
 from lupaus.ledger.retention import forget_book
 from lupaus.outbox.models import Attempt, Envelope, Incoming, Notice, Text
-from lupaus.people.models import Basis, ContactPoint, Membership, Organisation, Party, Price, SearchWord, User
+from lupaus.people.models import (
+    Absence,
+    Basis,
+    ContactPoint,
+    Invitation,
+    Membership,
+    Organisation,
+    Party,
+    Price,
+    SearchWord,
+    Team,
+    User,
+)
 
 
 def clear(now: datetime, firms: Iterable[Organisation]) -> None:
@@ -29,7 +41,7 @@ def _clear(firm: Organisation, now: datetime) -> None:
     for outbox in (Incoming, Notice, Envelope, Text, Batch):
         outbox._default_manager.filter(organisation=firm).delete()
     forget_book(firm.pk, "the demo begins again", now)
-    for table in (SearchWord, ContactPoint, Basis, Price, Membership):
+    for table in (SearchWord, ContactPoint, Basis, Price, Invitation, Absence, Membership, Team):
         table._default_manager.filter(organisation=firm).delete()
     Party.objects.filter(organisation=firm).update(merged_into=None)
     Party.objects.filter(organisation=firm).delete()
