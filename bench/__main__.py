@@ -13,10 +13,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.lines import core_share, line
+from bench.lines import core_share, line, shown
+from bench.page import page
 
 if TYPE_CHECKING:
     from bench.books import Book
@@ -51,6 +53,8 @@ def main() -> int:
     (ROOT / "build").mkdir(exist_ok=True)
     (ROOT / "build" / "bench.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
     _table(rows)
+    if given.page is not None:
+        given.page.write_text(page(rows, date.today()), encoding="utf-8")  # noqa: DTZ011
     return 0 if all(row["ok"] for row in rows) else 1
 
 
@@ -59,6 +63,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one small book only")
     parser.add_argument("--only", default=",".join(PARTS), help="some of: %(default)s")
     parser.add_argument("--databases", default="sqlite,postgres")
+    parser.add_argument("--page", type=Path, help="write the table as a page, too")
     parser.add_argument("--child", default="", help=argparse.SUPPRESS)
     parser.add_argument("--size", type=int, default=0, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -174,10 +179,10 @@ def _table(rows: list[Row]) -> None:
 
     table = Table("what", "database", "value", "unit", "goal", "ok")
     for row in rows:
-        value = row["value"]
-        shown = f"{value:,.2f}" if value < 100 and value != int(value) else f"{value:,.0f}"
         met = ("yes" if row["ok"] else "NO") if row["goal"] else ""
-        table.add_row(str(row["name"]), str(row["database"]), shown, str(row["unit"]), str(row["goal"]), met)
+        table.add_row(
+            str(row["name"]), str(row["database"]), shown(row), str(row["unit"]), str(row["goal"]), met
+        )
     Console(width=130).print(table)
 
 

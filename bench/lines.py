@@ -16,6 +16,12 @@ def line(name: str, value: float, unit: str, goal: str = "", *, ok: bool = True)
     return {"name": name, "value": round(value, 4), "unit": unit, "goal": goal, "ok": ok}
 
 
+def shown(line: Line) -> str:
+    """The value as a table shows it."""
+    value = line["value"]
+    return f"{value:,.2f}" if value < 100 and value != int(value) else f"{value:,.0f}"
+
+
 def core_share() -> float:
     """How much of a core the machine gives us just now: 1 when nobody else works on it."""
     began, worked = perf_counter(), process_time()

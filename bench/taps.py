@@ -37,7 +37,6 @@ def taps(book: Book, bulk: int) -> Iterator[Measured]:
     alone = [_tap(book, pk) for pk in tapped]
     for start in range(0, len(due), 10_000):
         models.Promise.objects.filter(pk__in=due[start : start + 10_000]).update(next_step_at=ALARM)
-    before = models.Promise.objects.filter(next_step_at__lte=DUE_NOW).count()
     engine = Thread(target=_engine)
     engine.start()
     beside: list[float] = []
@@ -47,10 +46,10 @@ def taps(book: Book, bulk: int) -> Iterator[Measured]:
     if models.Promise.objects.filter(next_step_at__lte=DUE_NOW).exists():
         raise RuntimeError("the engine left something due")
     p99 = sorted(beside)[int(len(beside) * 0.99)] * 1000
-    during = f"tap while {before:,} are looked after"
+    during = f"tap while {bulk:,} are looked after"
     yield line("tap alone, p50", median(alone) * 1000, "ms")
     yield line(f"{during}, p50", median(beside) * 1000, "ms")
-    yield line(f"{during}, p99 of {len(beside):,}", p99, "ms", f"< {MILLISECONDS} ms", ok=p99 < MILLISECONDS)
+    yield line(f"{during}, p99", p99, "ms", f"< {MILLISECONDS} ms", ok=p99 < MILLISECONDS)
 
 
 def _tap(book: Book, promise: int) -> float:
