@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import stat
 import zipfile
@@ -12,16 +13,21 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
 
-from lupaus.engine import backup
-from lupaus.engine.backup import BackupError, back_up, latest, restore, verify
+from lupaus.engine import backup, restoring
+from lupaus.engine import postgres as programs
+from lupaus.engine.backup import back_up, latest, verify
+from lupaus.engine.restoring import restore
+from lupaus.engine.trouble import BackupError
 from lupaus.ledger import guard, queries
+from lupaus.people.models import Organisation
 from tests import postgres
-from tests.cast import SPRING, Firm, jari, maija, promised
+from tests.cast import SPRING, Firm, jari, maija, promised, stranger
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ON = date(2026, 6, 1)
@@ -31,7 +37,7 @@ ON = date(2026, 6, 1)
 def _tools(monkeypatch: pytest.MonkeyPatch) -> None:
     """The programs of the server that the tests run on; the system's own may be older."""
     if connection.vendor == "postgresql":
-        for tool in ("pg_dump", "pg_restore"):
+        for tool in ("pg_dump", "pg_restore", "psql"):
             monkeypatch.setenv(
                 f"LUPAUS_{tool.upper()}", str(postgres.binaries() / f"{tool}{postgres.SUFFIX}")
             )
@@ -124,6 +130,47 @@ def test_today_s_book_is_kept_beside_the_restored_one(firm: Firm, home: Path) ->
             assert old.execute("SELECT count(*) FROM ledger_promise").fetchone() == (2,)
         aside.unlink()
     assert count(firm) == 1
+
+
+def test_the_restored_book_comes_frozen_in_the_step_in_which_it_comes(firm: Firm, home: Path) -> None:
+    other = stranger()
+    made = back_up(home, SPRING)
+    restore(made.path, home, SPRING + timedelta(hours=1))
+    frozen = dict(Organisation.objects.values_list("name", "frozen_at"))
+    assert frozen == dict.fromkeys(
+        [firm.organisation.name, other.organisation.name], SPRING + timedelta(hours=1)
+    )
+    assert set(Organisation.objects.values_list("frozen_why", flat=True)) == {"restored"}
+
+
+class Killed(BaseException):
+    """Nobody catches this, as nobody catches a kill."""
+
+
+def test_killed_before_the_last_step_today_s_book_stands_as_it_was(
+    firm: Firm, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = back_up(home, SPRING)
+    promised(firm, maija(firm), on=ON)
+
+    pour = shutil.copyfileobj
+
+    def killed(*given: Any) -> None:
+        if connection.vendor == "postgresql":
+            pour(*given)  # all of the copy has gone to the database, and nothing has been agreed to
+        raise Killed
+
+    module, step = (
+        (restoring.os, "replace") if connection.vendor == "sqlite" else (programs.shutil, "copyfileobj")
+    )
+    with monkeypatch.context() as broken:
+        broken.setattr(module, step, killed)
+        with pytest.raises(Killed):
+            restore(made.path, home, SPRING)
+    assert count(firm) == 2
+    assert Organisation.objects.get().frozen_at is None
+    assert restore(made.path, home, SPRING).promises == count(firm) == 1
+    assert Organisation.objects.get().frozen_at == SPRING
 
 
 def test_a_book_in_use_is_not_pulled_away_from_under_its_writer(firm: Firm, home: Path) -> None:
@@ -276,7 +323,7 @@ def test_a_missing_tool_of_postgresql_is_named(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.delenv("LUPAUS_PG_DUMP", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BackupError) as no:
-        backup._run("pg_dump", "--version")
+        programs.run("pg_dump", "--version")
     assert (no.value.code, no.value.facts) == ("no_tool", {"tool": "pg_dump"})
 
 
@@ -288,6 +335,6 @@ def test_what_the_tool_complained_of_is_told(monkeypatch: pytest.MonkeyPatch, tm
     tool.chmod(0o755)
     monkeypatch.setenv("LUPAUS_PG_DUMP", str(tool))
     with pytest.raises(BackupError) as no:
-        backup._run("pg_dump", "--format=custom")
+        programs.run("pg_dump", "--format=custom")
     assert no.value.code == "failed"
     assert no.value.facts["why"] == "pg_dump: error: aborting because of server version mismatch"

@@ -19,14 +19,14 @@ from lupaus.ledger.record import Line
 from lupaus.outbox.by_hand import by_hand_not_sent, by_hand_sent, ready
 from lupaus.outbox.deciding import decide_again, decide_went, undecided
 from lupaus.outbox.erasing import erase
-from lupaus.outbox.freezing import freeze, thaw, would_go
+from lupaus.outbox.freezing import thaw, would_go
 from lupaus.outbox.models import Envelope, Notice
 from lupaus.outbox.own_texts import own_text, preview, save_text
 from lupaus.outbox.seal import seal
 from lupaus.outbox.texts import LANGUAGES, slugs
 from lupaus.outbox.wording import TextError
 from lupaus.people import parties
-from lupaus.people.models import Party
+from lupaus.people.models import Organisation, Party
 from tests.cast import SPRING, act, customer, flue, jari, made, maija, state_now, stranger
 from tests.engine.post import MINUTE, Post, agree, calls, states, steps, tap
 
@@ -262,7 +262,7 @@ def test_after_a_restore_a_person_lets_go_and_the_rest_is_shown() -> None:
     )
     keep(SPRING + MINUTE)
     seal(SPRING + MINUTE, post.joints)  # sealed in the copy, and perhaps sent since
-    freeze(firm.organisation.pk, "restored", SPRING + 2 * MINUTE)
+    Organisation.objects.update(frozen_at=SPRING + 2 * MINUTE, frozen_why="restored")
     post.run(SPRING + 3 * MINUTE)
     found = would_go(firm.scope, SPRING + 3 * MINUTE)
     assert [(one.name, one.step) for one in found] == [("Maija Virtanen", "confirm"), ("B", "confirm")]

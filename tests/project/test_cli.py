@@ -184,12 +184,12 @@ def test_without_any_backup_the_folder_is_named(home: Path) -> None:
 def test_a_missing_pg_dump_is_one_sentence(
     firm: Firm, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from lupaus.engine import backup
+    from lupaus.engine import postgres
     from lupaus.project import care
 
     monkeypatch.delenv("LUPAUS_PG_DUMP", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(care.backup, "_copy", lambda folder: backup._run("pg_dump", "--version"))
+    monkeypatch.setattr(care.backup, "_copy", lambda folder: postgres.run("pg_dump", "--version"))
     result = run("backup")
     assert result.exit_code == 1
     assert "pg_dump is needed for this database, and it was not found." in result.stderr.replace("\n", " ")

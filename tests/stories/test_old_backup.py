@@ -29,7 +29,7 @@ HELD = "/desk/held-back/"
 @pytest.fixture(autouse=True)
 def _tools(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor == "postgresql":
-        for tool in ("pg_dump", "pg_restore"):
+        for tool in ("pg_dump", "pg_restore", "psql"):
             monkeypatch.setenv(
                 f"LUPAUS_{tool.upper()}", str(postgres.binaries() / f"{tool}{postgres.SUFFIX}")
             )

@@ -1,8 +1,9 @@
-"""Where something went wrong, for the log: never whose promise it was."""
+"""What went wrong: for the log, never whose promise it was; for a person, in a sentence of their own."""
 
 from __future__ import annotations
 
 import traceback
+from typing import Any
 
 FRAMES = 6
 
@@ -12,3 +13,16 @@ def told(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-FRAMES:]))
     return f"{type(error).__name__} at {where}"
+
+
+class BackupError(Exception):
+    """A backup or restore that cannot be. `code` and `facts` make the sentence.
+
+    Codes: no_tool (pg_dump or pg_restore missing), failed (it said no), damaged (the copy), ill (the
+    book itself), other_database, in_use (somebody writes in the book that is to be replaced).
+    """
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts

@@ -1,6 +1,6 @@
-"""Nothing goes out until somebody has looked: after a restore, or when a person wants it so.
+"""Nothing goes out until somebody has looked: after a restore, which comes in place frozen.
 
-The plans go on and their notices wait. What the restored book believes to be untold may have been
+While `Organisation.frozen_at` is set, nothing of that firm is sealed or sent. The plans go on and their notices wait. What the restored book believes to be untold may have been
 told after the copy was made; so a person lets each go, and the rest is left out and shown.
 """
 
@@ -32,11 +32,6 @@ class WouldGo(NamedTuple):
     due_at: datetime
     text: str
     may_have_gone: bool
-
-
-def freeze(organisation: int, why: str, now: datetime) -> None:
-    """From `now` on nothing of this organisation is sealed or sent. Harmless when repeated."""
-    Organisation.objects.filter(pk=organisation, frozen_at=None).update(frozen_at=now, frozen_why=why[:40])
 
 
 def would_go(scope: Scope, now: datetime) -> list[WouldGo]:

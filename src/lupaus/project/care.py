@@ -12,13 +12,14 @@ from django.core.management import call_command
 
 from lupaus.core import events as e
 from lupaus.core.clock_time import Precision, due_end, local_date
-from lupaus.engine import backup, doctor
+from lupaus.engine import backup, doctor, restoring
 from lupaus.engine.pulse import pulse
 from lupaus.engine.tick import run_once
+from lupaus.engine.trouble import BackupError
 from lupaus.ledger import queries
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import By, Line, record
-from lupaus.outbox.freezing import freeze, would_go
+from lupaus.outbox.freezing import would_go
 from lupaus.outbox.models import Envelope, Notice
 from lupaus.people import parties
 from lupaus.people.access import Scope, scope_of_organisation
@@ -76,25 +77,23 @@ def back_up(folder: Path | None) -> dict[str, Any]:
     """Copy and verify; answers where and how much. Raises `NotDone`."""
     try:
         made = backup.back_up(home(), now(), folder)
-    except backup.BackupError as no:
+    except BackupError as no:
         raise NotDone(_sentence(no)) from no
     return {"backup": str(made.path), "promises": made.promises, "events": made.events, "bytes": made.size}
 
 
 def restore(path: Path | None) -> dict[str, Any]:
-    """Put a backup in place, freeze every firm, and say what would go out. Raises `NotDone`."""
+    """Put a backup in place, every firm frozen, and say what would go out. Raises `NotDone`."""
     when = now()
     folder = home() / "backups"
     chosen = path or backup.latest(folder)
     if chosen is None:
         raise NotDone(SENTENCES["no_backup"].format(folder=folder))
     try:
-        found = backup.restore(chosen, home(), when)
-    except backup.BackupError as no:
+        found = restoring.restore(chosen, home(), when)
+    except BackupError as no:
         raise NotDone(_sentence(no)) from no
     call_command("migrate", verbosity=0, interactive=False)
-    for organisation in Organisation.objects.values_list("pk", flat=True):
-        freeze(organisation, "restored", when)
     waiting = sum(len(would_go(scope, when)) for scope in scopes())
     return {
         "restored": str(chosen), "taken_at": found.taken_at.isoformat(), "promises": found.promises,
@@ -214,5 +213,5 @@ def scopes() -> list[Scope]:
     return [scope_of_organisation(pk) for pk in owners.order_by("pk").values_list("pk", flat=True)]
 
 
-def _sentence(no: backup.BackupError) -> str:
+def _sentence(no: BackupError) -> str:
     return SENTENCES[no.code].format(**no.facts)
