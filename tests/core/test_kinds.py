@@ -33,6 +33,12 @@ def test_a_contradictory_plan_is_refused(steps: tuple[Step, ...], code: str) -> 
     assert refused.value.code == code
 
 
+def test_what_an_older_book_does_not_say_is_as_the_product_has_it() -> None:
+    older = kinds.to_json(kinds.CALLBACK)
+    del older["text_suffices"]
+    assert kinds.from_json("callback", 0, older) == kinds.CALLBACK
+
+
 def test_what_cannot_be_read_is_refused() -> None:
     with pytest.raises(PlanError) as refused:
         kinds.from_json("recall", 1, {"steps": [{"nonsense": 1}]})

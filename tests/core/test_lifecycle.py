@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lupaus.core import events as e
+from lupaus.core.figures import Verdict, facts, verdict
 from lupaus.core.folding import apply, fold, make, undoing
 from lupaus.core.lifecycle import Refusal, decide
 from lupaus.core.promise import Outcome, Promise
@@ -51,6 +52,37 @@ def test_a_visit_marked_in_the_evening_was_still_on_time() -> None:
     assert late.missed_at == LATER
 
 
+@pytest.mark.parametrize("answer", ["no", "partly"])
+def test_what_the_customer_denied_never_counts_as_kept_as_first_promised(answer: str) -> None:
+    day = date(2026, 11, 20)
+    done = after(made("visit", on=day, due_at=time(12), precision="part"), e.Kept("done", day))
+    back = after(done, e.Contested(answer))
+    again = after(back, e.Kept("done", day), now=NOW + timedelta(days=2))
+    assert (again.missed_at, again.breaks, again.answer) == (NOW, 1, answer)
+    assert verdict(facts(again)) is Verdict.MADE_GOOD
+
+
+def test_a_visit_moved_on_its_own_day_with_their_yes_was_not_missed() -> None:
+    visit = made("visit", on=date(2026, 11, 20), due_at=time(12), precision="part", starts_time=time(10))
+    anew = e.AgreedAnew(date(2026, 11, 25), helsinki("2026-11-26 00:00"))
+    assert decide(visit, anew, helsinki("2026-11-20 12:05"), "day") == (anew,)
+    assert decide(visit, anew, helsinki("2026-11-21 00:00"), "day") == (e.MissedDue(), anew)
+    assert decide(visit, anew, helsinki("2026-11-20 12:05"), "instant") == (e.MissedDue(), anew)
+
+
+def test_a_pause_after_the_time_forgives_nothing() -> None:
+    late = after(made(), e.Paused(LATER + timedelta(days=9)), now=LATER)
+    assert (late.missed_at, late.stage, late.paused_at) == (LATER, "waiting", LATER)
+    going = after(late, e.Resumed(), now=LATER + timedelta(days=1))
+    assert (going.missed_at, going.breaks, going.due_end) == (LATER, 1, made().due_end)
+
+
+def test_a_second_pause_is_the_same_wait() -> None:
+    waits = after(after(made(), e.Paused(LATER)), e.Paused(LATER), now=NOW + timedelta(days=1))
+    assert waits.paused_at == NOW
+    assert after(waits, e.Resumed()).paused_at is None
+
+
 def test_the_customers_no_gives_the_matter_back_to_the_same_person_as_not_kept() -> None:
     kept = after(made("visit"), e.Kept("done"))
     back = after(kept, e.Contested("no"))
@@ -74,6 +106,10 @@ def test_the_customers_no_gives_the_matter_back_to_the_same_person_as_not_kept()
          "too_late_to_contest"),
         (made(), e.CauseNamed("weather"), NOW, "unknown_cause"),
         (made(), e.Paused(NOW), NOW, "lapse_past"),
+        (after(made(), e.Paused(LATER)), e.Resumed(), helsinki("2026-11-25 12:00"), "due_past"),
+        (after(made(), e.Paused(LATER)),
+         e.Resumed(due_on=date(2026, 11, 30), due_end=helsinki("2026-12-01 00:00")),
+         helsinki("2026-12-01 00:00"), "due_past"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_its_reason(
@@ -86,7 +122,8 @@ def test_what_cannot_be_is_refused_with_its_reason(
 
 wishes = st.sampled_from(
     [
-        e.Accepted(), e.Declined(), e.Paused(LATER), e.Resumed(), e.MissedDue(), e.Reported(),
+        e.Accepted(), e.Declined(), e.Paused(LATER), e.Resumed(),
+        e.Resumed(due_on=date(2027, 1, 4), due_end=helsinki("2027-01-05 00:00")), e.MissedDue(), e.Reported(),
         e.Kept("reached"), e.Kept("done", date(2026, 11, 20)), e.Contested("no"),
         e.Contested("partly"), e.Answered(), e.GivenUp("own"), e.Released("moved", True),
         e.Cancelled(True), e.Cancelled(), e.Lapsed("let_be"), e.StepTaken("call"),

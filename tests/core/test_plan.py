@@ -72,6 +72,35 @@ def test_a_delivered_text_keeps_the_promise_to_remind_and_a_silent_one_is_missed
     assert plan(called, due, policy()).events[0] == e.MissedDue()
 
 
+def test_a_promised_call_is_not_kept_by_a_text_after_one_try() -> None:
+    day, due = date(2026, 11, 20), helsinki("2026-11-20 14:00")
+    callback = made("callback", on=day, due_at=time(14), precision="minute")
+    tried = apply(callback, e.Tried("no_answer"), helsinki("2026-11-20 13:20"))
+    told = apply(tried, e.Told("text", "email"), helsinki("2026-11-20 13:22"))
+    assert plan(told, due, policy("callback")).events[0] == e.MissedDue()
+    twice = apply(told, e.Tried("no_answer"), helsinki("2026-11-20 13:45"))
+    assert plan(twice, due, policy("callback")).events[0] == e.Kept("delivered")
+    untold = apply(tried, e.Tried("no_answer"), helsinki("2026-11-20 13:45"))
+    assert plan(untold, due, policy("callback")).events[0] == e.MissedDue()
+
+
+@pytest.mark.parametrize(
+    ("tried", "again"),
+    [("10:00", "13:00"), ("13:00", "13:30"), ("13:20", "13:40"), ("13:55", "14:05"), ("14:30", "15:30")],
+)
+def test_the_second_try_of_a_promised_call_still_comes_before_its_hour(tried: str, again: str) -> None:
+    day = "2026-11-20"
+    callback = made("callback", on=date(2026, 11, 20), due_at=time(14), precision="minute")
+    called = helsinki(f"{day} {tried}")
+    callback = apply(callback, e.StepTaken("morning", 1), called)
+    callback = apply(apply(callback, e.MissedDue(), called) if tried > "14" else callback,
+                     e.Tried("no_answer"), called)  # fmt: skip
+    callback = apply(callback, e.StepTaken("text", 1), called)
+    due = helsinki(f"{day} {again}")
+    assert "call call.2" not in steps(plan(callback, due - timedelta(minutes=1), policy("callback")))
+    assert "call call.2" in steps(plan(callback, due, policy("callback")))
+
+
 def test_a_missed_word_is_still_owed_and_nags_five_times_not_for_ever() -> None:
     recall, now = made(), helsinki("2026-11-25 00:00")
     seen = []

@@ -88,9 +88,15 @@ class Paused(NamedTuple):
 
 
 class Resumed(NamedTuple):
-    """The customer did their part."""
+    """The customer did their part. The due that the wait has moved, where it moved it: the same
+    terms with the time that had been left (`core.waiting`)."""
 
     words: int | None = None
+    due_on: date | None = None
+    due_end: datetime | None = None
+    precision: str = "day"
+    due_time: time | None = None
+    starts_time: time | None = None
 
 
 # -- how it ends --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Any, get_type_hints
 
 from lupaus.core import events as e
-from lupaus.core.promise import MISSED, Outcome, Promise, Stage, Terms
+from lupaus.core.promise import DENIED, MISSED, Outcome, Promise, Stage, Terms
 
 ASKING_TOPICS = frozenset({"reply", "gone_wrong", "other_time", "later"})
 """Remarks of a customer that a person must answer; planned messages rest meanwhile."""
@@ -54,6 +54,7 @@ def make(wish: e.Made, id: int, at: datetime) -> Promise:
         reported_at=None,
         closed_at=None,
         lapses_at=wish.lapses_at,
+        paused_at=None,
         how="",
         answer="",
         is_void=False,
@@ -111,33 +112,44 @@ def _declined(p: Promise, ev: e.Declined, at: datetime, seq: int) -> Promise:
 def _terms(p: Promise, ev: e.AgreedAnew | e.ToldAnew, at: datetime, seq: int) -> Promise:
     agreed = isinstance(ev, e.AgreedAnew)
     stage = Stage.ACTIVE.value if agreed or p.stage == Stage.WAITING else p.stage
+    return _another_time(p, ev, ev.due_on, ev.due_end, at)._replace(
+        terms=(Terms.AGREED if agreed else Terms.TOLD).value, stage=stage, lapses_at=None, done="", seq=seq
+    )
+
+
+def _another_time(
+    p: Promise, ev: e.AgreedAnew | e.ToldAnew | e.Resumed, due_on: date, due_end: datetime, at: datetime
+) -> Promise:
+    """What every new time begins anew: its number, its steps, its tries."""
     return p._replace(
-        due_on=ev.due_on,
+        due_on=due_on,
         due_time=ev.due_time,
         starts_time=ev.starts_time,
         precision=ev.precision,
-        due_end=ev.due_end,
-        terms=(Terms.AGREED if agreed else Terms.TOLD).value,
+        due_end=due_end,
         terms_no=p.terms_no + 1,
         terms_at=at,
-        stage=stage,
-        lapses_at=None,
-        done="",
+        paused_at=None,
         tries=0,
         nags=0,
         told_at=None,
         wanted_at=None,
         reported_at=None,
-        seq=seq,
     )
 
 
 def _paused(p: Promise, ev: e.Paused, at: datetime, seq: int) -> Promise:
-    return p._replace(stage=Stage.WAITING.value, lapses_at=ev.lapses_at, seq=seq)
+    return p._replace(stage=Stage.WAITING.value, lapses_at=ev.lapses_at, paused_at=p.paused_at or at, seq=seq)
 
 
 def _resumed(p: Promise, ev: e.Resumed, at: datetime, seq: int) -> Promise:
-    return p._replace(stage=Stage.ACTIVE.value, lapses_at=None, seq=seq)
+    """The wait took nothing of our time and gives no excuse: these are still the terms as they were
+    promised or agreed. What the customer asked meanwhile still wants its answer."""
+    going = p._replace(stage=Stage.ACTIVE.value, lapses_at=None, paused_at=None, seq=seq)
+    if ev.due_on is None or ev.due_end is None:
+        return going
+    asked = " ".join(mark for mark in p.done.split(" ") if mark.startswith(("asked_", "answer_")))
+    return _another_time(going, ev, ev.due_on, ev.due_end, at)._replace(done=asked)
 
 
 def _missed(p: Promise, ev: e.MissedDue, at: datetime, seq: int) -> Promise:
@@ -150,8 +162,9 @@ def _reported(p: Promise, ev: e.Reported, at: datetime, seq: int) -> Promise:
 
 
 def _kept(p: Promise, ev: e.Kept, at: datetime, seq: int) -> Promise:
-    on_time = ev.done_on is not None and ev.done_on <= p.due_on and p.terms_no == 1
-    only_marked_late = on_time and p.breaks <= 1
+    """Done in time and only marked late is kept as promised, unless the receiver has denied it."""
+    on_time = ev.done_on is not None and ev.done_on <= p.due_on and p.terms == Terms.FIRST
+    only_marked_late = on_time and p.breaks <= 1 and p.answer not in DENIED
     return _closed(
         p, at, seq, Outcome.KEPT, ev.how,
         missed_at=None if only_marked_late else p.missed_at,
@@ -167,6 +180,7 @@ def _contested(p: Promise, ev: e.Contested, at: datetime, seq: int) -> Promise:
         reported_at=None,
         how="",
         answer=ev.answer,
+        paused_at=None,
         missed_at=p.missed_at or at,
         breaks=p.breaks + 1,
         is_quiet=True,

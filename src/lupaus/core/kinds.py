@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 
@@ -59,6 +59,8 @@ class Kind:
     """A kind of promise. `id` is the book's; 0 where it is not yet in a book.
 
     `is_contact`: reaching the person keeps it (recall, callback); it never waits in reported.
+    `text_suffices`: a text that arrived keeps it, as a reminder; else only once the tries are spent:
+    who was promised a call has not been called by one try.
     `settles`: 'instant' or 'day'; a visit is marked in the evening, so it is missed only when
     its day has ended. `closes`: 'us' or 'customer' (our "done" waits for their yes or
     `quiet_days`). `offer_days`: how long an offer stands. `urgency`: 0 is claimed first.
@@ -68,6 +70,7 @@ class Kind:
     steps: tuple[Step, ...]
     id: int = 0
     is_contact: bool = False
+    text_suffices: bool = True
     settles: str = "instant"
     closes: str = "us"
     quiet_days: int = 7
@@ -79,6 +82,10 @@ class Kind:
     def step(self, key: str) -> Step | None:
         """The step of this key, or None."""
         return next((step for step in self.steps if step.key == key), None)
+
+    def is_kept_by_text(self, told_at: datetime | None, tries: int) -> bool:
+        """Is a contact that was told in writing, after so many tries to call, kept by that?"""
+        return self.is_contact and told_at is not None and (self.text_suffices or tries >= self.max_tries)
 
 
 RECALL = Kind(
@@ -103,6 +110,7 @@ VISIT = Kind(
 CALLBACK = Kind(
     slug="callback",
     is_contact=True,
+    text_suffices=False,
     urgency=0,
     steps=(
         Step("morning", "note", days=0, at=time(8)),
@@ -235,13 +243,17 @@ def to_json(kind: Kind) -> dict[str, Any]:
 
 
 def from_json(slug: str, id: int, found: Mapping[str, Any]) -> Kind:
-    """A kind from the book. Raises `PlanError` on what it cannot read."""
+    """A kind from the book. Raises `PlanError` on what it cannot read.
+
+    What an older book does not say is as the product has it.
+    """
     try:
         steps = tuple(_step_from_json(step) for step in found["steps"])
         rest = {name: value for name, value in found.items() if name != "steps"}
         if "nag_days" in rest:
             rest["nag_days"] = tuple(rest["nag_days"])
-        return check(Kind(slug=slug, id=id, steps=steps, **rest))
+        ours = BY_SLUG.get(slug) or Kind(slug, ())
+        return check(replace(ours, id=id, steps=steps, **rest))
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, PlanError):
             raise

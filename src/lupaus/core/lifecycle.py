@@ -7,11 +7,12 @@ What those events then mean stands in `core.folding`. Pure.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lupaus.core import events as e
-from lupaus.core.promise import MISSED, Answer, Outcome, Promise, Stage
+from lupaus.core.clock_time import start_of_day
+from lupaus.core.promise import DENIED, MISSED, Answer, Outcome, Promise, Stage
 
 CONTEST_DAYS = 30
 """How many days after it was kept the receiver may still say that it was not."""
@@ -31,12 +32,15 @@ class Refusal(Exception):
         self.facts = facts
 
 
-def decide(promise: Promise, wish: e.Event, now: datetime) -> tuple[e.Event, ...]:
-    """The events that `wish` leads to at `now` (aware UTC). Raises `Refusal`."""
+def decide(promise: Promise, wish: e.Event, now: datetime, settles: str = "instant") -> tuple[e.Event, ...]:
+    """The events that `wish` leads to at `now` (aware UTC). Raises `Refusal`.
+
+    `settles` is the promise's kind's: it says when a time that passed was missed.
+    """
     guard = _GUARDS.get(type(wish))
     if guard is not None:
         guard(promise, wish, now)
-    if type(wish) in _AFTER_DUE_BREAKS_FIRST and _is_unmarked_late(promise, wish, now):
+    if type(wish) in _AFTER_DUE_BREAKS_FIRST and _is_unmarked_late(promise, wish, now, settles):
         return (e.MissedDue(), wish)
     return (wish,)
 
@@ -49,10 +53,18 @@ def check_made(wish: e.Made, now: datetime) -> None:
         raise Refusal("lapse_past")
 
 
-def _is_unmarked_late(promise: Promise, wish: e.Event, now: datetime) -> bool:
+def missed_moment(promise: Promise, settles: str) -> datetime:
+    """The instant (UTC) from which the present terms are missed: what `settles` by the "day" is
+    marked in the evening, and is missed only when its day has ended."""
+    if settles == "day" and promise.precision in ("minute", "part"):
+        return start_of_day(promise.due_on + timedelta(days=1), promise.zone)
+    return promise.due_end
+
+
+def _is_unmarked_late(promise: Promise, wish: e.Event, now: datetime, settles: str) -> bool:
     if promise.outcome != Outcome.OPEN or promise.stage in (Stage.OFFERED, Stage.WAITING):
         return False
-    if promise.has_done(MISSED) or now < promise.due_end:
+    if promise.has_done(MISSED) or now < missed_moment(promise, settles):
         return False
     return not (isinstance(wish, e.Kept) and _was_on_time(promise, wish))
 
@@ -81,10 +93,15 @@ def _offered(promise: Promise, wish: Any, now: datetime) -> None:
         raise Refusal("lapse_past")
 
 
-def _waiting(promise: Promise, wish: Any, now: datetime) -> None:
+def _resuming(promise: Promise, wish: e.Resumed, now: datetime) -> None:
+    """What had time left when it was paused goes on with time left, or a new time is agreed."""
     _open(promise, wish, now)
     if promise.stage != Stage.WAITING:
         raise Refusal("not_waiting")
+    had_time = promise.paused_at is not None and promise.paused_at < promise.due_end
+    due_end = wish.due_end or (promise.due_end if had_time and not promise.has_done(MISSED) else None)
+    if due_end is not None and due_end <= now:
+        raise Refusal("due_past", due_on=wish.due_on or promise.due_on)
 
 
 def _new_terms(promise: Promise, wish: e.AgreedAnew | e.ToldAnew, now: datetime) -> None:
@@ -102,7 +119,7 @@ def _pausing(promise: Promise, wish: e.Paused, now: datetime) -> None:
 
 
 def _contesting(promise: Promise, wish: e.Contested, now: datetime) -> None:
-    if wish.answer not in (Answer.PARTLY, Answer.NO):
+    if wish.answer not in DENIED:
         raise Refusal("unknown_answer", answer=wish.answer)
     if promise.outcome == Outcome.OPEN and promise.stage == Stage.REPORTED:
         return
@@ -143,7 +160,7 @@ _GUARDS: dict[type[Any], Callable[[Promise, Any, datetime], None]] = {
     e.AgreedAnew: _new_terms,
     e.ToldAnew: _new_terms,
     e.Paused: _pausing,
-    e.Resumed: _waiting,
+    e.Resumed: _resuming,
     e.MissedDue: _bound,
     e.Reported: _bound,
     e.Kept: _bound,
@@ -159,4 +176,4 @@ _GUARDS: dict[type[Any], Callable[[Promise, Any, datetime], None]] = {
     e.Deferred: _deferring,
     e.CauseNamed: _cause,
 }
-_AFTER_DUE_BREAKS_FIRST = frozenset({e.AgreedAnew, e.ToldAnew, e.Kept, e.Reported, e.GivenUp})
+_AFTER_DUE_BREAKS_FIRST = frozenset({e.AgreedAnew, e.ToldAnew, e.Paused, e.Kept, e.Reported, e.GivenUp})

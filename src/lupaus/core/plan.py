@@ -12,13 +12,16 @@ from typing import NamedTuple
 
 from lupaus.core import events as e
 from lupaus.core.calendar import Calendar
-from lupaus.core.clock_time import add_days_local, instant, local, start_of_day
+from lupaus.core.clock_time import add_days_local, instant, local
 from lupaus.core.hours import Hours
 from lupaus.core.kinds import Kind, Step
+from lupaus.core.lifecycle import missed_moment
 from lupaus.core.notices import Notice
 from lupaus.core.promise import MISSED, Promise
 
 MORNING = time(8)
+HOUR = timedelta(hours=1)
+TEN_MINUTES = timedelta(minutes=10)
 LONG = timedelta(days=5)
 FOUR_DAYS = timedelta(days=4)
 SURVIVES_CLOSING = "after_"
@@ -163,9 +166,9 @@ def _reported(draft: _Draft) -> None:
 def _active(draft: _Draft) -> None:
     p = draft.p
     if not p.has_done(MISSED):
-        missed = _missed_moment(draft)
+        missed = missed_moment(p, draft.policy.kind.settles)
         if draft.now >= missed:
-            if draft.policy.kind.is_contact and p.told_at is not None:
+            if draft.policy.kind.is_kept_by_text(p.told_at, p.tries):
                 draft.events.append(e.Kept("delivered"))
                 return
             draft.events.append(e.MissedDue())
@@ -176,13 +179,6 @@ def _active(draft: _Draft) -> None:
     else:
         _nag(draft)
     _steps(draft)
-
-
-def _missed_moment(draft: _Draft) -> datetime:
-    p = draft.p
-    if draft.policy.kind.settles == "day" and p.precision in ("minute", "part"):
-        return start_of_day(p.due_on + timedelta(days=1), p.zone)
-    return p.due_end
 
 
 def _nag(draft: _Draft) -> None:
@@ -276,7 +272,7 @@ def _call_moment(draft: _Draft, step: Step, attempt: int) -> datetime:
     if step.at is None:
         moment = p.due_end + timedelta(days=step.days, minutes=step.minutes)
         if attempt > 1 and p.tried_at is not None:
-            moment = max(moment, p.tried_at + timedelta(hours=1))
+            moment = max(moment, p.tried_at + _rest_before_due(p.due_end - p.tried_at))
         return calendar.next_open(moment, Hours.CALLS) if step.days else moment
     on = p.due_on + timedelta(days=int(step.days / 2 ** (attempt - 1)))
     at = step.at
@@ -285,6 +281,11 @@ def _call_moment(draft: _Draft, step: Step, attempt: int) -> datetime:
         on = max(on, tried.date() + timedelta(days=step.spacing_days))
         at = time(18, 30) if tried.time() < time(18) else step.at
     return calendar.next_open(instant(on, at, p.zone), Hours.EVENING)
+
+
+def _rest_before_due(left: timedelta) -> timedelta:
+    """How long the next try of a promised call rests: half of what is left, ten minutes to an hour."""
+    return min(HOUR, max(left / 2, TEN_MINUTES)) if left > timedelta(0) else HOUR
 
 
 def _moment(draft: _Draft, step: Step) -> datetime | None:

@@ -71,12 +71,17 @@ class Answer(StrEnum):
     NO = "no"
 
 
+DENIED = frozenset({Answer.PARTLY, Answer.NO})
+"""The answers that give a matter back to us."""
+
+
 class Promise(NamedTuple):
     """One promise. Ids are database ids of the same organisation.
 
     `done` names the steps of the plan already taken under the present terms, each as
     `step.attempt`, separated by spaces. `wanted_at` is the instant that somebody chose for the
-    next contact; it overrides the plan's own. `seq` is the number of the last event.
+    next contact; it overrides the plan's own. `paused_at` is when our clock stopped, for as long as
+    it waits for the customer. `seq` is the number of the last event.
     """
 
     id: int
@@ -113,6 +118,7 @@ class Promise(NamedTuple):
     reported_at: datetime | None
     closed_at: datetime | None
     lapses_at: datetime | None
+    paused_at: datetime | None
     how: str
     answer: str
     is_void: bool

@@ -107,6 +107,7 @@ class Promise(models.Model):
     reported_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     lapses_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
     how = models.CharField(max_length=20, blank=True)
     answer = models.CharField(max_length=6, blank=True)
     is_void = models.BooleanField()

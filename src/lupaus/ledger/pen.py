@@ -13,6 +13,7 @@ from lupaus.core.folding import apply, make
 from lupaus.core.lifecycle import Refusal, check_made, decide
 from lupaus.core.promise import Promise
 from lupaus.ledger import models, series, statements, writing
+from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.writing import Change, Entry
 from lupaus.people.access import Scope
 from lupaus.people.models import Party
@@ -70,6 +71,7 @@ class Pen:
         self.entries: list[Entry] = []
         self.texts: list[tuple[int, int, int, str]] = []  # words on their way into the book
         self.numbers: dict[int, int] = {}  # highest number of each series touched
+        self.rules: Rulebook | None = None
         self.free_ids: list[int] = []
         self.free_words: list[int] = []
 
@@ -114,7 +116,7 @@ class Pen:
         wish: Any = line.wish
         if line.words:
             wish = wish._replace(words=self._words(line.words, _told_about(state)))
-        for event in decide(state, wish, self.now):
+        for event in decide(state, wish, self.now, self._settles(state)):
             self.note(state.id, event)
 
     def note(self, id: int, event: e.Event) -> None:
@@ -173,6 +175,14 @@ class Pen:
         self.made[id] = None
         self.changed[id] = None
         self.entries.append(Entry(id, state.organisation, 1, wish))
+
+    def _settles(self, state: Promise) -> str:
+        """How its kind settles; the rules are asked only where its time has passed."""
+        if self.now < state.due_end:
+            return "instant"
+        if self.rules is None:
+            self.rules = Rulebook(self.scope.organisation)
+        return self.rules.kinds[state.kind].settles
 
     def _check_tenant(self, model: type[Model], ids: Collection[int]) -> None:
         """No promise reaches into another organisation."""

@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lupaus.core import events as e
 from lupaus.core.promise import Promise
 from lupaus.ledger import guard, queries
-from lupaus.ledger.record import Line
+from lupaus.ledger.record import By, Line, record
 from lupaus.people.models import Basis, Party
 from tests.cast import Firm, act, customer, flue, made, state_now, visited
 from tests.features.calls.pages import Page, Phone, at
@@ -104,6 +105,24 @@ def test_done_can_be_taken_back_with_everything(phone: Phone, firm: Firm, maija_
     assert Basis.objects.get(party=maija_).withdrawn_at == NOW
     assert queries.promises(firm.scope).filter(outcome="open").count() == 1
     assert sound(firm)
+
+
+def test_what_was_denied_is_done_today_and_counts_as_put_right(
+    phone: Phone, firm: Firm, maija_: Party
+) -> None:
+    before = TODAY - timedelta(days=2)
+    visit = visited(firm, maija_, on=before, now=NOW - timedelta(days=2, hours=3)).visit
+    said = NOW - timedelta(days=1)
+    no = [Line(visit.id, e.Contested("no"), "Hormi jäi nuohoamatta.")]
+    record(firm.scope, no, by=By(maija_.pk, "customer"), now=said, what="customer.not-kept")
+    with phone.when(*NOON):
+        page = phone.open(link(phone.open("/day/"), "/done/"))
+        assert page.form_with('name="reminds"').fields["done_on"] == [TODAY.isoformat()]
+        phone.send(page, 'name="reminds"', done_on=before.isoformat())
+    state = state_now(firm, visit)
+    assert (state.outcome, state.answer, state.breaks) == ("kept", "no", 1)
+    figures = queries.figures_of(firm.scope)
+    assert (figures.kept, figures.anew, figures.made_good) == (0, 0, 1)
 
 
 def test_done_without_a_reminder_ends_the_object(phone: Phone, firm: Firm, maija_: Party) -> None:

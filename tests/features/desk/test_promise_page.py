@@ -179,6 +179,56 @@ def test_the_customers_yes_closes_and_their_no_opens_again() -> None:
     assert story.state.holder == story.firm.member.pk
 
 
+def test_our_clock_rests_while_it_waits_for_the_customer() -> None:
+    story = Story(slug="repair", on=date(2026, 3, 6))
+    story.do("wait", until="2026-03-20", words="Mitat", moment=NOW + timedelta(days=2))
+    keep(NOW + timedelta(days=5))
+    assert story.state.missed_at is None
+    monday = NOW + timedelta(days=7)
+    page = story.do("resume", words="Mitat tulivat", moment=monday)
+    said = text_of(page).replace("\N{NO-BREAK SPACE}", " ")
+    assert "It goes on. The wait moved the time: Wed 11.3." in said
+    assert "Maija Virtanen did their part; it goes on, moved by the wait: Wed 11.3." in said
+    keep(monday + timedelta(minutes=2))
+    assert (story.state.due_on, story.state.missed_at) == (date(2026, 3, 11), None)
+    story.do("kept", moment=monday + timedelta(days=2))
+    figures = queries.figures_of(story.firm.scope)
+    assert (figures.kept, figures.anew, figures.not_kept) == (1, 0, 0)
+    assert list(guard.breaches(monday + timedelta(days=2))) == []
+
+
+def test_a_going_on_is_taken_back_into_the_same_wait() -> None:
+    story = Story(slug="repair", on=date(2026, 3, 6))
+    story.do("wait", until="2026-03-20", words="Mitat", moment=NOW + timedelta(days=2))
+    waits = story.state
+    page = story.do("resume", moment=NOW + timedelta(days=7))
+    with time_machine.travel(NOW + timedelta(days=7, seconds=30), tick=False):
+        story.client.post(undo_url(page))
+    assert story.state._replace(seq=0) == waits._replace(seq=0)
+    assert list(guard.breaches(NOW + timedelta(days=7, minutes=1))) == []
+
+
+def test_a_visit_whose_time_went_by_in_the_wait_is_agreed_anew() -> None:
+    story = Story(slug="visit", on=date(2026, 3, 6), starts=time(10), at=time(12))
+    story.do("wait", until="2026-03-20", words="Avain", moment=NOW + timedelta(days=2))
+    monday = NOW + timedelta(days=7)
+    page = text_of(story.get(moment=monday))
+    assert "The customer did their part" not in page
+    refused = story.do("resume", moment=monday)
+    assert "That time has passed already. Choose a later one." in text_of(refused)
+    story.do("anew", on="2026-03-12", words="Torstai sopii", moment=monday)
+    assert (story.state.stage, story.state.missed_at, story.state.terms) == ("active", None, "agreed")
+
+
+def test_a_visit_moved_on_its_day_with_their_yes_was_not_missed() -> None:
+    story = Story(slug="visit", on=NOW.date() + timedelta(days=1), starts=time(10), at=time(12))
+    just_after = NOW + timedelta(days=1, hours=1, minutes=5)
+    story.do("anew", on="2026-03-12", words="Torstai sopii", moment=just_after)
+    assert (story.state.missed_at, story.state.breaks) == (None, 0)
+    story.do("anew", on="2026-03-20", words="Sitten perjantai", moment=NOW + timedelta(days=11))
+    assert story.state.breaks == 1
+
+
 def test_a_supplier_keeps_or_not_in_its_own_words() -> None:
     firm = cast.jari()
     supplier = cast.customer(firm, "Hattu Oy")

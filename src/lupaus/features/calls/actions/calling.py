@@ -83,10 +83,13 @@ def one_more(act: Act, picks: Sequence[Pick]) -> Recorded:
 
 def let_be(act: Act, picks: Sequence[Pick]) -> Recorded:
     """No more tries this time. Where a text reached them the reminder was given; else it lapses."""
-    lines = [
-        Line(pick.id, e.Kept("delivered") if pick.promise.told_at else e.Lapsed("let_be"), expect=pick.expect)
-        for pick in picks
-    ]
+    kinds = Rulebook(act.scope.organisation).kinds
+    lines = []
+    for pick in picks:
+        p = pick.promise
+        is_kept = kinds[p.kind].is_kept_by_text(p.told_at, p.tries)
+        wish: e.Event = e.Kept("delivered") if is_kept else e.Lapsed("let_be")
+        lines.append(Line(pick.id, wish, expect=pick.expect))
     return carry_out(act, lines, "calls.let_be")
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from lupaus.core.calendar import Calendar
+from lupaus.core.promise import DENIED
 from lupaus.features.calls.queries.cards import Thing, thing_of
 from lupaus.features.calls.queries.places import booked, visit_kind
 from lupaus.features.calls.rules.gaps import Booked, free_gaps
@@ -60,6 +61,11 @@ class Stop(NamedTuple):
     @property
     def is_offered(self) -> bool:
         return self.first.promise.outcome == "open" and self.first.promise.stage == "offered"
+
+    @property
+    def is_contested(self) -> bool:
+        """Has the customer said that it was not done, or not wholly?"""
+        return any(thing.promise.answer in DENIED for thing in self.things)
 
     @property
     def cents(self) -> int | None:

@@ -129,7 +129,8 @@ def _usual(stop: Stop, today: date) -> dict[str, Any]:
     """What is most likely at the end of a visit, filled in already."""
     interval = next((thing.interval for thing in stop.things if thing.interval), "12m")
     return {
-        "done_on": min(stop.on, today),
+        # What the customer denied was not done that day: its repair is today's.
+        "done_on": today if stop.is_contested else min(stop.on, today),
         "reminds": True,
         "interval": interval,
         "price": stop.cents / 100 if stop.cents is not None and len(stop.things) == 1 else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -13,9 +13,11 @@ from django.db import transaction
 from lupaus.core import events as e
 from lupaus.core.lifecycle import Refusal
 from lupaus.core.promise import Promise
+from lupaus.core.waiting import going_on
 from lupaus.features.desk.actions import lines
 from lupaus.features.desk.rules.standing import Shown
 from lupaus.features.desk.rules.terms import Due
+from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import By, Expect, Line, Recorded, record
 from lupaus.people.access import Scope
 
@@ -24,7 +26,8 @@ from lupaus.people.access import Scope
 class Filled:
     """What the person filled in for a move; each move reads only what it needs.
 
-    `until` is an aware UTC instant: of the next contact, or the end of a wait.
+    `until` is an aware UTC instant: of the next contact, or the end of a wait. `goes_on` is not asked
+    but found: where the wait has moved the due to.
     """
 
     words: str = ""
@@ -36,6 +39,7 @@ class Filled:
     answer: str = ""
     is_agreed: bool = False
     is_for_ever: bool = False
+    goes_on: e.Resumed | None = None
 
 
 Wish = Callable[[Promise, bool, Filled], tuple[e.Event, ...]]
@@ -80,7 +84,7 @@ WISHES: Mapping[str, Wish] = MappingProxyType(
         "accept": lambda state, is_contact, filled: (e.Accepted(),),
         "decline": lambda state, is_contact, filled: (e.Declined(),),
         "wait": lambda state, is_contact, filled: (e.Paused(_until(filled)),),
-        "resume": lambda state, is_contact, filled: (e.Resumed(),),
+        "resume": lambda state, is_contact, filled: (filled.goes_on or e.Resumed(),),
         "later": lambda state, is_contact, filled: (e.Deferred(_until(filled), "person"),),
         "deed": lambda state, is_contact, filled: (e.Deed(),),
         "apology": lambda state, is_contact, filled: (e.Apology(),),
@@ -106,6 +110,9 @@ def carry_out(
     act: UUID | None, now: datetime,
 ) -> Recorded:  # fmt: skip
     """Do one move. Raises `Refusal`, then nothing has changed; `changed` when the page was stale."""
+    if move == "resume":
+        rules = Rulebook(scope.organisation)
+        filled = replace(filled, goes_on=going_on(state, now, rules.kinds[state.kind], rules.calendar))
     wishes = WISHES[move](state, is_contact, filled)
     expect = Expect(*shown) if shown is not None else None
     wanted = [

@@ -126,7 +126,10 @@ def _paused(t: Teller, one: Happened, event: e.Paused) -> Entry:
 
 
 def _resumed(t: Teller, one: Happened, event: e.Resumed) -> Entry:
-    return _said(_("%(name)s did their part; it goes on.") % {"name": t.other}, one)
+    if event.due_on is None:
+        return _said(_("%(name)s did their part; it goes on.") % {"name": t.other}, one)
+    facts = {"name": t.other, "when": _terms(t, event)}
+    return _said(_("%(name)s did their part; it goes on, moved by the wait: %(when)s.") % facts, one)
 
 
 def _missed(t: Teller, one: Happened, event: e.MissedDue) -> Entry:

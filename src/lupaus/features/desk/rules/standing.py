@@ -71,6 +71,9 @@ def moves(promise: Promise, kind: Kind, now: datetime, today: date) -> Moves:
     match promise.stage:
         case "offered":
             return Moves("accept", ("decline", "anew"), ("note", "withdraw", quiet))
+        case "waiting" if kind.settles == "day" and now >= promise.due_end:
+            # The time of a visit is theirs too: it goes on only with a new one.
+            return Moves("anew", ("kept",), ("told", *_WORDS, *_ENDINGS, quiet))
         case "waiting":
             return Moves("resume", ("anew", "kept"), ("told", *_WORDS, *_ENDINGS, quiet))
         case "reported":

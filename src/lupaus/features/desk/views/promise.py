@@ -73,7 +73,10 @@ def move(request: MemberRequest, code: UUID, move: str) -> HttpResponse:
             return _changed(request, about, move, asked, form.was_shown)
         say(request, sentence_for(no), level="error")
         return redirect("desk:promise", code)
-    say(request, str(asked.said), undo=reverse("desk:undo", args=[done.code]))
+    said = str(asked.said)
+    if move == "resume" and done.promises[0].terms_no != about.state.terms_no:
+        said = _("It goes on. The wait moved the time: %(when)s.") % {"when": _subject(request, code).due}
+    say(request, said, undo=reverse("desk:undo", args=[done.code]))
     return redirect("desk:promise", code)
 
 
