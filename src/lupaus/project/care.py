@@ -1,30 +1,22 @@
-"""What the commands do for the book: examine it, copy it, bring it back, try it, tell of today."""
+"""What the commands do for the book: examine it, copy it, bring it back, tell of today."""
 
 from __future__ import annotations
 
-import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 
-from lupaus.core import events as e
-from lupaus.core.clock_time import Precision, due_end, local_date
+from lupaus.core.clock_time import local_date
 from lupaus.engine import backup, doctor, restoring
-from lupaus.engine.pulse import pulse
-from lupaus.engine.tick import run_once
 from lupaus.engine.trouble import BackupError
 from lupaus.ledger import queries
-from lupaus.ledger.policies import Rulebook
-from lupaus.ledger.record import By, Line, record
 from lupaus.outbox.freezing import would_go
-from lupaus.outbox.models import Envelope, Notice
-from lupaus.people import parties
+from lupaus.outbox.models import Notice
 from lupaus.people.access import Scope, scope_of_organisation
-from lupaus.people.models import Organisation, Party
-from lupaus.project.wiring import joints
+from lupaus.people.models import Organisation
 from lupaus.web.clock import now
 
 Lines = list[tuple[str, str]]
@@ -100,55 +92,6 @@ def restore(path: Path | None) -> dict[str, Any]:
         "events": found.events, "would_go_out": waiting,
         "frozen": "nothing goes out until you have looked at it on the page and let it go",
     }  # fmt: skip
-
-
-def self_test(to: str, wait: int) -> dict[str, Any]:
-    """Promise yourself a message due now, and see it leave by the real timer. Raises `NotDone`."""
-    found = next(iter(scopes()), None)
-    if found is None:
-        raise NotDone("There is no firm yet. Start with: lupaus up")
-    envelope = _promised_message(found, to)
-    engine_lives = pulse(found, now()).ok  # then the message must leave by the running engine alone
-    until = time.monotonic() + wait
-    while time.monotonic() < until:
-        row = Envelope.objects.filter(notices__promise=envelope).order_by("-pk").first()
-        if row is not None and row.state not in ("sealed", "sending"):
-            return _verdict(row)
-        if not engine_lives:
-            run_once(now(), joints())
-        time.sleep(0.5)
-    return {"ok": False, "state": "nothing left within the time"}
-
-
-def _promised_message(scope: Scope, to: str) -> int:
-    when = now()
-    me = Party.objects.get(pk=scope.party)
-    organisation = Organisation.objects.get(pk=scope.organisation)
-    address = to or organisation.email or parties.email_of(me) or parties.phone_of(me)
-    if not address:
-        raise NotDone("Give an address with --to, or write the firm's e-mail in the settings.")
-    kind = "email" if "@" in address else "phone"
-    parties.set_contact(scope, me, kind, [address])
-    parties.refresh_reach(me)
-    book, day = Rulebook(scope.organisation), local_date(when, scope.zone) + timedelta(days=1)
-    wish = e.Made(
-        scope.organisation, book.kind("selftest").id, scope.party, scope.party, scope.party, scope.party,
-        day, due_end(day, None, Precision.DAY, scope.zone), scope.zone,
-        is_promised=False,  # a trial is no word to a customer: it counts in no figure
-    )  # fmt: skip
-    made = record(scope, [Line(None, wish)], by=By(scope.party, "list"), now=when, what="selftest")
-    return made.promises[0].id
-
-
-def _verdict(row: Envelope) -> dict[str, Any]:
-    words = {
-        "sent": "the message has left, look at it",
-        "by_hand": "ready to be sent from your own phone, on the first page",
-        "refused": f"refused: {row.reason}",
-        "unknown": "nobody knows whether it left",
-    }
-    return {"ok": row.state in ("sent", "by_hand"), "channel": row.channel,
-            "state": words.get(row.state, row.state)}  # fmt: skip
 
 
 def today() -> dict[str, Any]:

@@ -226,12 +226,13 @@ def selftest(
 ) -> None:  # fmt: skip
     """Send a real message to yourself, through the real timer."""
     _ready(home)
-    from lupaus.project import care
+    from lupaus.project.care import NotDone
+    from lupaus.project.selftest import self_test
 
     try:
         with screen(stderr=True).status("Promising you a message, and waiting for the engine …"):
-            summary = care.self_test(to, wait)
-    except care.NotDone as no:
+            summary = self_test(to, wait)
+    except NotDone as no:
         raise _fail(str(no)) from no
     _show(summary, as_json)
     raise typer.Exit(0 if summary["ok"] else 1)

@@ -20,6 +20,7 @@ from lupaus.features.exchange.actions.bringing import tidy
 from lupaus.features.exchange.actions.carrying import carry_on
 from lupaus.people.statistics import refresh_statistics
 from lupaus.project import doors, reach
+from lupaus.project.selftest import forget_trials
 from lupaus.project.wiring import joints
 from lupaus.web.clock import now
 
@@ -46,6 +47,7 @@ def chores() -> list[Chore]:
         Chore("nightly count of the tables", time(3, 45), refresh_statistics),
         Chore("customer lists left in the middle", time(4), carry_on),
         Chore("customer lists nobody went on with", time(4, 30), tidy),
+        Chore("whoever was made for a trial", time(4, 45), forget_trials),
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from lupaus.core import events as e
 from lupaus.ledger import queries as book
@@ -15,6 +16,7 @@ from lupaus.ledger.objects import end_series
 from lupaus.ledger.policies import realarm
 from lupaus.ledger.record import By, Line, record
 from lupaus.outbox import erasing
+from lupaus.outbox.lines import settle
 from lupaus.outbox.truth import look_again
 from lupaus.people import parties
 from lupaus.people.access import Scope
@@ -100,12 +102,12 @@ def erase(scope: Scope, party: Party, now: datetime, act: UUID | None = None) ->
     """Forget somebody for good: their promises end, names, numbers, words and messages go; the counts stay."""
     with transaction.atomic():
         family = parties.family_of(party)
-        rows = book.promises(scope).filter(outcome="open")
-        ours = rows.filter(creditor__in=family).values_list("pk", flat=True)
-        theirs = rows.filter(debtor__in=family, direction="theirs").values_list("pk", flat=True)
-        lines = [Line(pk, e.Released("erased", True)) for pk in sorted({*ours, *theirs})]
+        about = book.promises(scope).filter(Q(creditor__in=family) | Q(debtor__in=family, direction="theirs"))
+        rows = about.filter(outcome="open").order_by("pk").values_list("pk", flat=True)
+        lines = [Line(pk, e.Released("erased", True)) for pk in rows]
         if lines:
             record(scope, lines, by=By(scope.party, "member"), now=now, what="desk.erase", act=act)
+        settle(scope, about.values_list("pk", flat=True), now)
         for pk in book.series(scope).filter(party__in=family).values_list("pk", flat=True):
             end_series(scope, pk, "erased", now)
         ids = parties.erase(scope, party, now)
