@@ -183,6 +183,8 @@ class Act(models.Model):
     role = models.CharField(max_length=8)
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
+    # What it changed beside the promises, by table, row and field: [before, after] (`ledger.beside`).
+    beside = models.JSONField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["organisation", "code"], name="act_once"),)

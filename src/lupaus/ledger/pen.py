@@ -88,7 +88,8 @@ class Pen:
         self._check_tenant(models.Kind, {wish.kind for wish in made})
         in_series = {wish.series for wish in made if wish.series is not None}
         self._check_tenant(models.Series, in_series)
-        self.numbers.update(series.numbers(in_series))
+        rows = series.held(in_series | self._series())
+        self.numbers.update(series.numbers({pk: rows[pk] for pk in in_series}))
         self.free_ids = statements.new_ids(models.Promise, len(made))
         self.free_words = statements.new_ids(models.Words, sum(bool(line.words) for line in lines))
 
@@ -102,6 +103,11 @@ class Pen:
             raise Refusal("not_found")
         for state in found:
             self.loaded[state.id] = self.states[state.id] = state
+
+    def hold(self, ids: Iterable[int]) -> None:
+        """Read and lock the rows, and the series that they belong to."""
+        self.load(ids)
+        series.held(self._series())
 
     def write(self, line: Line) -> None:
         """Carry out one line in memory. Raises `Refusal`."""
@@ -138,7 +144,11 @@ class Pen:
             self._make(wish, "")
 
     def finish(self) -> tuple[Promise, ...]:
-        """Write it all; answers the promises touched, in order of the lines."""
+        """Write it all; answers the promises touched, in order of the lines.
+
+        Raises `Refusal` (`reminder_open`) when a series would have a second open reminder.
+        """
+        series.check_reminders([self.states[id] for id in self.changed if self._is_opened(id)], self.states)
         soon = self.now if self.by.role == "list" else self.now + UNDO
         made = [self.states[id] for id in self.made]
         statements.insert(models.Words, ("id", "organisation_id", "party_id", "text"), self.texts)
@@ -152,6 +162,13 @@ class Pen:
         )
         writing.insert_events(self.entries, self.now, self.by.party, self.by.role, self.act)
         return tuple(self.states[id] for id in self.changed)
+
+    def _series(self) -> set[int]:
+        return {state.series for state in self.states.values() if state.series is not None}
+
+    def _is_opened(self, id: int) -> bool:
+        """Made by this act, or closed before it and open again."""
+        return self.states[id].is_open and (id in self.made or not self.loaded[id].is_open)
 
     def _alarm(self, state: Promise, soon: datetime) -> datetime | None:
         """What a customer asked stands before a person at once; the rest waits for undo."""

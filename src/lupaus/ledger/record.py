@@ -14,16 +14,19 @@ from uuid import UUID
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
-from lupaus.core.folding import apply, make, undoing
+from lupaus.core.folding import apply, make
+from lupaus.core.folding import undoing as compensation
 from lupaus.core.lifecycle import Refusal
 from lupaus.core.plan import Plan
 from lupaus.core.promise import Promise
-from lupaus.ledger import models, series, statements, writing
+from lupaus.ledger import beside, models, series, statements, undoing, writing
 from lupaus.ledger.pen import ENGINE, UNDO, By, Expect, Line, Pen
 from lupaus.ledger.writing import Change, Entry
 from lupaus.people.access import Scope
 
-__all__ = ["ENGINE", "UNDO", "By", "Expect", "Line", "Recorded", "record", "record_plans", "undo"]
+__all__ = [
+    "ENGINE", "UNDO", "By", "Expect", "Line", "Recorded", "record", "record_plans", "repeated", "undo",
+]  # fmt: skip
 
 
 class Recorded(NamedTuple):
@@ -43,7 +46,7 @@ def record(
     """Carry out the lines of one act, all or none. `now` is aware UTC.
 
     Raises `Refusal`; then nothing has changed. The same `act` code twice gives the first
-    result again, so that two taps at once are one.
+    result again, so that two taps at once are one; after its undo it is refused (`page_used`).
     """
     code = act or uuid7()
     with transaction.atomic():
@@ -52,7 +55,7 @@ def record(
             defaults={"what": what, "by_id": by.party, "role": by.role, "at": now},
         )  # fmt: skip
         if not is_new:
-            return Recorded(row.pk, code, _promises_of(row), is_repeat=True)
+            return _again(row)
         pen = Pen(scope, by, now, row.pk)
         pen.prepare(lines)
         for line in lines:
@@ -61,11 +64,27 @@ def record(
         return Recorded(row.pk, code, pen.finish())
 
 
-def undo(scope: Scope, code: UUID, *, by: By, now: datetime) -> Recorded:
-    """Take back an act by compensating events.
+def repeated(scope: Scope, code: UUID | None) -> Recorded | None:
+    """What the act of this code led to, when it has been already: the second of two taps asks this first.
 
-    Raises `Refusal`: `not_found`, `undo_gone` (already undone), `undo_late` (something else has
-    happened to one of its promises since, or the customer was told).
+    Raises `Refusal` (`page_used`) when it has been undone.
+    """
+    row = models.Act.objects.filter(organisation=scope.organisation, code=code).first() if code else None
+    return _again(row) if row else None
+
+
+def _again(act: models.Act) -> Recorded:
+    if act.undone_at is not None:
+        raise Refusal("page_used")
+    return Recorded(act.pk, act.code, _promises_of(act), is_repeat=True)
+
+
+def undo(scope: Scope, code: UUID, *, by: By, now: datetime) -> Recorded:
+    """Take back an act by compensating events, and give back what it changed beside the promises.
+
+    Raises `Refusal`: `not_found`; `undo_gone` (already undone, or what stood then has been overtaken);
+    `undo_late` (older than `undoing.WITHIN`, something else has happened to one of its promises since, or
+    the customer was told).
     """
     with transaction.atomic():
         row = (
@@ -73,21 +92,32 @@ def undo(scope: Scope, code: UUID, *, by: By, now: datetime) -> Recorded:
         )
         if row is None:
             raise Refusal("not_found")
-        if row.undone_at is not None:
-            raise Refusal("undo_gone")
-        touched = sorted({event.promise_id for event in row.events.all()})
+        undoing.check(row, now)
+        touched = {event.promise_id for event in row.events.all()}
         undo_row = models.Act.objects.create(
             organisation_id=scope.organisation, code=uuid7(), what=f"undo {row.what}"[:40],
             by_id=by.party, role=by.role, at=now,
         )  # fmt: skip
         pen = Pen(scope, by, now, undo_row.pk)
-        pen.load(touched)
-        for id in touched:
-            pen.note(id, undoing(pen.states[id], _before(id, row), row.pk))
-        series.restore(row.pk)
+        pen.hold(touched | beside.open_promises_of(scope.organisation, beside.parties_of(row)))
+        states = [pen.states[id] for id in sorted(touched)]
+        undoing.check_people(states)
+        for id, target in undoing.targets(row, states).items():
+            pen.note(id, compensation(pen.states[id], target, row.pk))
+        promises = _finished(pen)
+        series.restore(row)
+        beside.give_back(row, now)
+        series.end_what_never_was(promises, now)
         row.undone_at = now
         row.save(update_fields=["undone_at"])
-        return Recorded(undo_row.pk, undo_row.code, pen.finish())
+        return Recorded(undo_row.pk, undo_row.code, promises)
+
+
+def _finished(pen: Pen) -> tuple[Promise, ...]:
+    try:
+        return pen.finish()
+    except Refusal as no:  # another reminder has taken the place of the one that would come back
+        raise Refusal("undo_gone") from no
 
 
 def record_plans(planned: Sequence[tuple[Promise, Plan]], now: datetime) -> list[Promise]:
@@ -132,15 +162,3 @@ def _follow(closed: Sequence[Promise], now: datetime) -> None:
 def _promises_of(act: models.Act) -> tuple[Promise, ...]:
     ids = sorted({event.promise_id for event in act.events.all()})
     return tuple(writing.read(ids))
-
-
-def _before(id: int, act: models.Act) -> Promise | None:
-    """The state before the act, or None when the act made it. Raises `Refusal` when too late."""
-    history = list(models.Event.objects.filter(promise=id).order_by("seq"))
-    first = next(event.seq for event in history if event.act_id == act.pk)
-    for event in history:
-        after = event.seq > first and event.act_id != act.pk
-        if after and (event.role != "engine" or event.kind in ("told", "telling_failed")):
-            raise Refusal("undo_late")
-    earlier = [event for event in history if event.seq < first]
-    return writing.folded(id, earlier) if earlier else None

@@ -23,11 +23,11 @@ def settle_one(scope: Scope, notice: int, now: datetime) -> bool:
     return _waiting(scope).filter(pk=notice).update(state="settled", settled_at=now) == 1
 
 
-def unsettle(scope: Scope, promises: Collection[int], since: datetime) -> None:
-    """After an undo: what was settled at `since` or later waits again."""
+def unsettle(scope: Scope, promises: Collection[int], at: datetime) -> None:
+    """After an undo: what the act of this instant had settled waits again."""
     Notice.objects.filter(
         organisation=scope.organisation, promise__in=promises, medium__in=_OURS, state="settled",
-        settled_at__gte=since,
+        settled_at=at,
     ).update(state="waiting", settled_at=None)  # fmt: skip
 
 

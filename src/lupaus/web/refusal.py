@@ -37,6 +37,10 @@ SENTENCES: dict[str, str | Lazy] = {
         "It is too late to undo this: the customer may have been told already. You can still change it."
     ),
     "undo_gone": _("Something has happened since, so this cannot be undone any more. Nothing was changed."),
+    "page_used": _("What was tapped on this page was taken back. This is how it stands now: choose again."),
+    "reminder_open": _(
+        "There is a reminder of this already, so no second one was made. Nothing was changed."
+    ),
     "other_organisation": _("There is no such promise here."),
     "no_next_step": _("This would leave a promise that nobody looks at again, so it was not done."),
     "series_released": _("The customer has let this go. It is not promised again unless they ask."),

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from lupaus.core import events as e
 from lupaus.core.promise import Promise
 from lupaus.ledger import guard, queries
 from lupaus.ledger.record import By, Line, record
 from lupaus.people.models import Basis, Party
-from tests.cast import Firm, act, customer, flue, made, state_now, visited
+from tests.cast import Firm, act, code_of, customer, flue, made, state_now, visited
 from tests.features.calls.pages import Page, Phone, at
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,22 @@ def test_nobody_at_home_goes_back_to_the_call_list(phone: Phone, firm: Firm, mai
         page = phone.open()
         assert "Maija Virtanen" in page.text
         assert 'value="agreed"' in page.source
+
+
+def test_nobody_at_home_when_it_is_put_right(phone: Phone, firm: Firm, maija_: Party) -> None:
+    """The visit was done, and the customer said that it was not: next year's reminder stands already."""
+    flue_ = visited(firm, maija_, now=at("2026-10-26", "09:00"))
+    no = Line(flue_.visit.id, e.Contested("no"))
+    record(firm.scope, [no], by=By(maija_.pk, "customer"), now=at("2026-10-26", "18:00"), what="contest")
+    with phone.when(*NOON):
+        stop = code_of(firm, flue_.visit)
+        page = phone.open(reverse("calls:away", args=[stop]))
+        page = phone.send(page, 'name="reason"')
+        assert "They are on the call list again tomorrow at 17:00." in page.text
+    assert queries.promises(firm.scope).get(outcome="open").pk == flue_.recall.id
+    assert sound(firm)
+    with phone.when("2026-10-28", "17:00"):
+        assert "Maija Virtanen" in phone.open().text
 
 
 def test_nobody_at_home_and_a_new_time(phone: Phone, firm: Firm, maija_: Party) -> None:

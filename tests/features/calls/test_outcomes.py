@@ -8,10 +8,12 @@ from uuid import uuid4
 
 import pytest
 
+from lupaus.core import events as e
 from lupaus.ledger import guard, queries
+from lupaus.ledger.record import Line
 from lupaus.outbox.models import Notice
 from lupaus.people.models import Basis, ContactPoint, Party
-from tests.cast import Firm, Visited, customer, listed, promised, state_now, visited
+from tests.cast import Firm, Visited, act, customer, listed, promised, state_now, visited
 from tests.features.calls.pages import Phone, at
 
 pytestmark = pytest.mark.django_db
@@ -276,6 +278,29 @@ def test_who_has_asked_to_be_called_is_agreed_with_and_that_is_noted(phone: Phon
     assert queries.promises(firm.scope).get(kind__slug="visit").stage == "active"
     assert Basis.objects.get(party=kauko).how == "phone"
     assert queries.series(firm.scope).get(pk=recall.series).is_promised
+
+
+def test_a_refused_page_writes_nothing_about_the_person(phone: Phone, firm: Firm) -> None:
+    kauko = customer(firm, "Kauko Uusi", "040 888 9900", now=at("2025-11-03", "09:00"))
+    recall = listed(firm, kauko, date(2026, 11, 24), is_promised=False, now=at("2026-10-01", "09:00"))
+    with phone.when(*EVENING):
+        page = phone.outcome(phone.open(), "agreed")
+        act(firm, [Line(recall.id, e.Released("other_day"))], NOW)
+        page = phone.send(page, 'name="slot"', slot="2026-11-10T10:00/12:00", asked="on", only_writing="on")
+    assert page.status == 409
+    kauko.refresh_from_db()
+    assert (kauko.contact_rule, kauko.bases.count()) == ("", 0)
+    assert not queries.series(firm.scope).get(pk=recall.series).is_promised
+
+
+def test_a_second_tap_notes_nothing_twice(phone: Phone, firm: Firm) -> None:
+    kauko = customer(firm, "Kauko Uusi", "040 888 9900", now=at("2025-11-03", "09:00"))
+    listed(firm, kauko, date(2026, 11, 24), is_promised=False, now=at("2026-10-01", "09:00"))
+    with phone.when(*EVENING):
+        page = phone.outcome(phone.open(), "agreed")
+        for _ in range(2):
+            phone.send(page, 'name="slot"', slot="2026-11-10T10:00/12:00", asked="on")
+    assert Basis.objects.filter(party=kauko).count() == 1
 
 
 def test_in_writing_is_an_offer_and_may_be_so_from_now_on(

@@ -74,6 +74,34 @@ def test_somebody_new_comes_into_the_book_with_the_word() -> None:
     assert only(firm).creditor == party.pk
 
 
+def test_the_second_of_two_taps_says_what_the_first_did() -> None:
+    """The first has agreed the visit and taken the number, so that the second would be refused by both."""
+    firm = cast.jari()
+    maija = cast.maija(firm)
+    recall = cast.listed(firm, maija, date(2026, 4, 1))
+    visit = {"whom": maija.code, "kind": "visit", "day": "week", "things": recall.series, "act": uuid4()}
+    stranger = {"whom": "new", "new_name": "Eero Lind", "new_phone": "050 345 6789", "kind": "other",
+                "day": "week", "act": uuid4()}  # fmt: skip
+    for fields in (visit, stranger):
+        pages = [post(firm, **fields) for _ in range(2)]
+        assert [page.status_code for page in pages] == [200, 200]
+        assert pages[0].redirect_chain == pages[1].redirect_chain
+        assert "The promise is in the book." in text_of(pages[1])
+    assert queries.open_count(firm.scope) == 2
+
+
+def test_a_word_that_was_taken_back_is_not_given_by_its_old_page() -> None:
+    firm = cast.jari()
+    fields = {"whom": cast.maija(firm).code, "kind": "other", "day": "week", "act": uuid4()}
+    page = post(firm, **fields)
+    with time_machine.travel(LATER, tick=False):
+        follow(cast.client_of(firm.user), undo_url(page))
+    page = post(firm, **fields)
+    assert page.status_code == 422
+    assert "was taken back" in text_of(page)
+    assert only(firm).is_void
+
+
 def test_two_taps_are_one_word_and_one_name() -> None:
     firm = cast.jari()
     act = uuid4()

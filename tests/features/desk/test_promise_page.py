@@ -229,6 +229,19 @@ def test_a_visit_moved_on_its_day_with_their_yes_was_not_missed() -> None:
     assert story.state.breaks == 1
 
 
+def test_a_reminder_that_was_given_is_not_contested() -> None:
+    """It would open again beside the one that follows it."""
+    story = Story()
+    recall = cast.listed(story.firm, story.maija, date(2026, 4, 1))
+    cast.act(story.firm, [Line(recall.id, e.Kept("reached"))], NOW)
+    story.url = f"/desk/promise/{cast.code_of(story.firm, recall)}/"
+    assert "/contest/" not in story.get().content.decode()
+    page = story.do("contest", answer="no")
+    assert "There is a reminder of this already" in text_of(page)
+    assert cast.state_now(story.firm, recall).outcome == "kept"
+    assert list(guard.breaches(NOW)) == []
+
+
 def test_a_supplier_keeps_or_not_in_its_own_words() -> None:
     firm = cast.jari()
     supplier = cast.customer(firm, "Hattu Oy")

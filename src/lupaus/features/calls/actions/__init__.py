@@ -6,7 +6,8 @@
     reaching     numbers that are wrong, people who only want writing, people who died
     answering    lines that are seen to one by one
     visiting     a visit was done, or nobody was at home
-    taking_back  undo
+
+What is tapped here is taken back by `outbox.taking_back`, like everything else.
 
 All raise `core.lifecycle.Refusal`; then nothing has changed. `now` is aware UTC.
 """

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lupaus.core.lifecycle import Refusal
 from lupaus.core.promise import Promise
 from lupaus.ledger import queries as book
 from lupaus.ledger.record import By, Expect, Line, Recorded, record
@@ -50,8 +49,6 @@ def carry_out(
     act has been undone meanwhile.
     """
     with transaction.atomic():
-        if book.acts(act.scope).filter(code=act.code, undone_at__isnull=False).exists():
-            raise Refusal("page_used")
         done = record(act.scope, lines, by=act.by, now=act.now, what=what, act=act.code)
         if not done.is_repeat:
             touched = {line.promise for line in lines if line.promise is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -14,8 +14,10 @@ from lupaus.core.clock_time import local_date
 from lupaus.core.kinds import Kind
 from lupaus.core.promise import Promise
 from lupaus.features.calls.actions.acting import Act, Pick, carry_out
+from lupaus.features.calls.actions.reaching import only_writing
 from lupaus.features.calls.rules.slots import Slot, answer_by
 from lupaus.ledger import queries as book
+from lupaus.ledger.beside import keep, look
 from lupaus.ledger.objects import NewSeries, add_series
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import Line, Recorded
@@ -33,10 +35,14 @@ class NewThing(NamedTuple):
     cents: int | None = None
 
 
-def agree(act: Act, party: Party, picks: Sequence[Pick], slot: Slot, *, is_offer: bool) -> Recorded:
+def agree(
+    act: Act, party: Party, picks: Sequence[Pick], slot: Slot, *, is_offer: bool, has_asked: bool = False,
+    is_only_written_to: bool = False,
+) -> Recorded:  # fmt: skip
     """The reminders reached them, and a visit is promised for each object at the same time.
 
     A promised call that was ticked too is kept by it. `is_offer`: it binds only after the customer's yes in writing; silence books nothing.
+    `has_asked`: to be called about these, said on the phone. `is_only_written_to`: from now on.
     """
     visit = Rulebook(act.scope.organisation).kind("visit")
     lines = []
@@ -44,7 +50,16 @@ def agree(act: Act, party: Party, picks: Sequence[Pick], slot: Slot, *, is_offer
         lines.append(Line(pick.id, e.Kept("reached"), expect=pick.expect))
         if not pick.is_call:
             lines.append(_visit(act, party, visit, slot, pick.promise, is_offer=is_offer))
-    return carry_out(act, lines, "calls.offered" if is_offer else "calls.agreed")
+    with transaction.atomic():
+        before = look(act.scope, promises=[pick.id for pick in picks], party=party)
+        done = carry_out(act, lines, "calls.offered" if is_offer else "calls.agreed")
+        if not done.is_repeat:
+            if has_asked:
+                _note_asked(act, party, before.series)
+            if is_only_written_to:
+                only_writing(act, party)
+            keep(done.act, before)
+    return done
 
 
 def add_visit(act: Act, party: Party, new: NewThing, slot: Slot) -> Recorded:
@@ -95,10 +110,10 @@ def again(act: Act, party: Party, picks: Sequence[Pick], slot: Slot, reason: str
     return carry_out(act, lines, "calls.again")
 
 
-def note_asked(act: Act, party: Party, series: Sequence[int], words: str = "") -> None:
+def _note_asked(act: Act, party: Party, series: Collection[int]) -> None:
     """The customer has asked, on the phone, to be called about these: from now on there is a basis."""
     on = local_date(act.now, act.scope.zone)
-    basis = note_basis(act.scope, party, "phone", words, on, act.now)
+    basis = note_basis(act.scope, party, "phone", "", on, act.now)
     book.series(act.scope).filter(pk__in=series, is_promised=False).update(is_promised=True, basis=basis)
 
 

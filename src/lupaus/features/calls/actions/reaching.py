@@ -13,6 +13,7 @@ from lupaus.core.hours import Hours
 from lupaus.core.lifecycle import Refusal
 from lupaus.features.calls.actions.acting import Act, Pick, carry_out
 from lupaus.ledger import queries as book
+from lupaus.ledger.beside import keep, look
 from lupaus.ledger.policies import Rulebook, realarm
 from lupaus.ledger.record import Line, Recorded
 from lupaus.outbox.lines import settle
@@ -22,7 +23,6 @@ from lupaus.people.models import Party
 from lupaus.people.parties import (
     UnclearContact,
     family_of,
-    mark_right,
     mark_wrong,
     points_of,
     set_contact,
@@ -54,10 +54,12 @@ def look_for_number(act: Act, party: Party, picks: Sequence[Pick], wrong: str) -
     opens = calendar.openings(calendar.next_open_day(tomorrow, Hours.EVENING), Hours.EVENING)[0][0]
     lines = [Line(pick.id, e.Tried("wrong_number", wanted_at=opens), expect=pick.expect) for pick in picks]
     with transaction.atomic():
+        before = look(act.scope, promises=[pick.id for pick in picks], party=party)
         done = carry_out(act, lines, NUMBER)
         if not done.is_repeat and wrong:
             mark_wrong(act.scope, party, "phone", wrong, "wrong_person", act.now)
             look_again([party.pk], act.now)
+            keep(done.act, before)
     return done
 
 
@@ -68,35 +70,19 @@ def only_writing(act: Act, party: Party) -> None:
         realarm(act.scope.organisation, act.now, party=member)
 
 
-def died(act: Act, party: Party) -> Recorded | None:
-    """Nothing is asked or sent in this name any more: every open promise ends, every line goes.
-
-    None when there was nothing open; the rule is set all the same.
-    """
+def died(act: Act, party: Party) -> Recorded:
+    """Nothing is asked or sent in this name any more: every open promise ends, every line goes."""
     family = family_of(party)
-    rows = book.promises(act.scope).filter(creditor__in=family, outcome="open", direction="ours")
-    lines = [Line(row.pk, e.Released("died", is_series_ended=True)) for row in rows]
-    before = party.contact_rule
     with transaction.atomic():
-        done = carry_out(act, lines, f"{DIED} {before}".strip()) if lines else None
-        if done is None or not done.is_repeat:
+        before = look(act.scope, party=party)
+        rows = book.promises(act.scope).filter(creditor__in=family, outcome="open", direction="ours")
+        lines = [Line(row.pk, e.Released("died", is_series_ended=True)) for row in rows]
+        done = carry_out(act, lines, DIED)
+        if not done.is_repeat:
             set_rule(party, "died")
             settle(act.scope, _promises_of(act.scope, family), act.now)
+            keep(done.act, before)
     return done
-
-
-def undo_reaching(scope: Scope, what: str, at: object, parties: Sequence[Party]) -> None:
-    """Give back what an undone act had changed about the people themselves.
-
-    `what` and `at` are those of the act.
-    """
-    for party in parties:
-        if what.startswith(DIED):
-            set_rule(party, what.removeprefix(DIED).strip())
-        elif what == NUMBER:
-            for point in points_of(party):
-                if point.wrong_at is not None and point.wrong_at == at:
-                    mark_right(scope, party, point.kind, point.value)
 
 
 def _promises_of(scope: Scope, family: Sequence[int]) -> list[int]:

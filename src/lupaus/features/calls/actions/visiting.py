@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from lupaus.core.hours import Hours
 from lupaus.core.recurrence import after, parse_interval
 from lupaus.features.calls.actions.acting import Act, Pick, carry_out
 from lupaus.ledger import queries as book
+from lupaus.ledger.beside import keep, look
 from lupaus.ledger.objects import NewSeries, add_series, alter_series, end_series
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import Line, Recorded
@@ -44,6 +45,7 @@ class Closing(NamedTuple):
 def done(act: Act, party: Party, picks: Sequence[Pick], closing: Closing) -> Recorded:
     """The visit was done; the next reminder is promised in the same act, unless they want none."""
     with transaction.atomic():
+        before = look(act.scope, promises=[pick.id for pick in picks], party=party)
         is_new = not book.acts(act.scope).filter(code=act.code).exists()
         lines: list[Line] = []
         if is_new:
@@ -58,11 +60,16 @@ def done(act: Act, party: Party, picks: Sequence[Pick], closing: Closing) -> Rec
             lines += [
                 _first_reminder(act, party, pick, closing) for pick in picks if pick.promise.series is None
             ]
-        return carry_out(act, lines, "calls.done")
+        recorded = carry_out(act, lines, "calls.done")
+        if is_new:
+            keep(recorded.act, before)
+        return recorded
 
 
 def away(act: Act, picks: Sequence[Pick], reason: str, words: str = "") -> Recorded:
     """Nobody was at home: the visit is let go, and they are back on the call list next evening.
+
+    Where the next reminder stands already, since the visit had been done once, that one is called about.
 
     `reason`: not_at_home, told_away (they had told us).
     """
@@ -72,9 +79,13 @@ def away(act: Act, picks: Sequence[Pick], reason: str, words: str = "") -> Recor
     evening = calendar.next_open_day(tomorrow, Hours.EVENING)
     wanted_at = calendar.openings(evening, Hours.EVENING)[0][0]
     due_on = evening + ASKED_WITHIN
+    standing = _standing(act, picks, kind.id)
     lines = []
     for place, pick in enumerate(picks):
         lines.append(Line(pick.id, e.Released(reason), words if place == 0 else "", pick.expect))
+        if pick.promise.series in standing:
+            lines.append(Line(standing[pick.promise.series], e.Deferred(wanted_at, "away")))
+            continue
         wish = _reminder(act, pick.promise.creditor, kind.id, due_on)._replace(
             series=pick.promise.series, arises_from=pick.id, matter=pick.promise.matter, wanted_at=wanted_at
         )
@@ -82,12 +93,11 @@ def away(act: Act, picks: Sequence[Pick], reason: str, words: str = "") -> Recor
     return carry_out(act, lines, "calls.away")
 
 
-def undo_basis(act: Act, at: datetime, party: Party) -> None:
-    """After an undo: what was noted at that instant at the door was not asked after all."""
-    for basis in party.bases.filter(noted_at=at, withdrawn_at=None):
-        basis.withdrawn_at = act.now
-        basis.save(update_fields=["withdrawn_at"])
-        book.series(act.scope).filter(basis=basis).update(basis=None, is_promised=False)
+def _standing(act: Act, picks: Sequence[Pick], kind: int) -> dict[int | None, int]:
+    """The open reminder of each of these objects that has one, by series."""
+    series = [pick.promise.series for pick in picks if pick.promise.series is not None]
+    rows = book.promises(act.scope).filter(series__in=series, kind=kind, outcome="open")
+    return dict(rows.values_list("series", "pk"))
 
 
 def _prepare(act: Act, party: Party, picks: Sequence[Pick], closing: Closing) -> None:

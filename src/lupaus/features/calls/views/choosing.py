@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from lupaus.core.lifecycle import Refusal
-from lupaus.features.calls.actions import agreeing, reaching
+from lupaus.features.calls.actions import agreeing
 from lupaus.features.calls.actions.acting import Pick
 from lupaus.features.calls.actions.agreeing import NewThing
 from lupaus.features.calls.forms.outcomes import AddForm
@@ -124,12 +124,10 @@ def _agreed(
         return onward(request)
     picks = picks_of(request, party)
     is_offer = _is_offer(picks, request)
-    if "asked" in request.POST and not is_offer:
-        series = [pick.promise.series for pick in picks if pick.promise.series is not None]
-        agreeing.note_asked(act, party, series)
-    if "only_writing" in request.POST:
-        reaching.only_writing(act, party)
-    done = agreeing.agree(act, party, picks, slot, is_offer=is_offer)
+    done = agreeing.agree(
+        act, party, picks, slot, is_offer=is_offer, has_asked="asked" in request.POST and not is_offer,
+        is_only_written_to="only_writing" in request.POST,
+    )  # fmt: skip
     sentence = after_agreed(voice, party, slot, against)
     if is_offer:
         sentence = after_offered(voice, party, slot, _answer_by(done), against)

@@ -7,12 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from lupaus.web.refusal import register
 
 NOTHING_TICKED = _("Nothing was ticked. Tick what the call was about, then choose again.")
-PAGE_USED = _("What was tapped on this page was taken back. This is how it stands now: choose again.")
 UNCLEAR_NUMBER = _("“%(number)s” cannot be a phone number. Check it, and write it with the area number.")
 
 
 def register_all() -> None:
     """Give the codes their sentences, once."""
     register("nothing_ticked", NOTHING_TICKED)
-    register("page_used", PAGE_USED)
     register("unclear_number", UNCLEAR_NUMBER)

@@ -139,8 +139,7 @@ def died(request: MemberRequest, code: UUID) -> HttpResponse:
         done = reaching.died(act_of(request), party)
     except Refusal as no:
         return refused(request, party, no)
-    what = reaching.DIED if done is None else f"{reaching.DIED} {party.contact_rule}".strip()
-    said(request, after_plain(voice, party, "died", ()), done, what)
+    said(request, after_plain(voice, party, "died", ()), done, reaching.DIED)
     return onward(request)
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lupaus.core.lifecycle import Refusal
-from lupaus.features.calls.actions.taking_back import take_back
-from lupaus.features.calls.views.asking import act_of, onward
+from lupaus.features.calls.views.asking import onward
+from lupaus.outbox.taking_back import take_back
 from lupaus.web.access import MemberRequest, member_required
+from lupaus.web.clock import now
 from lupaus.web.refusal import sentence_for
 from lupaus.web.saying import say
 
@@ -21,7 +22,7 @@ from lupaus.web.saying import say
 def undo(request: MemberRequest, act: UUID) -> HttpResponse:
     """Take an act back; everything stands as before it."""
     try:
-        people = take_back(act_of(request), act)
+        people = take_back(request.scope, act, now(request)).people
     except Refusal as no:
         say(request, sentence_for(no), level="error")
     else:

@@ -14,11 +14,11 @@ from lupaus.core import events as e
 from lupaus.core.lifecycle import Refusal
 from lupaus.core.promise import Promise
 from lupaus.core.waiting import going_on
-from lupaus.features.desk.actions import lines
 from lupaus.features.desk.rules.standing import Shown
 from lupaus.features.desk.rules.terms import Due
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import By, Expect, Line, Recorded, record
+from lupaus.outbox.lines import settle
 from lupaus.people.access import Scope
 
 
@@ -124,7 +124,7 @@ def carry_out(
             scope, wanted, by=By(scope.party, "member"), now=now, what=f"desk.{move}", act=act
         )  # fmt: skip
         if move in SETTLING and not done.is_repeat:
-            lines.settle(scope, [state.id], now)
+            settle(scope, [state.id], now)
     return done
 
 

@@ -13,6 +13,7 @@ from lupaus.core import events as e
 from lupaus.core.clock_time import Precision, due_end
 from lupaus.core.lifecycle import Refusal
 from lupaus.ledger import queries as book
+from lupaus.ledger.beside import keep, look
 from lupaus.ledger.objects import NewSeries, add_series, alter_series, end_series, reopen_series
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import By, Line, Recorded, record
@@ -43,6 +44,7 @@ def add_object(
     """Add an object with its first reminder. The same `act` twice is once. Raises `Refusal`."""
     with transaction.atomic():
         kind = Rulebook(scope.organisation).kind("recall").id
+        before = look(scope, party=party)
         basis = parties.note_basis(scope, party, asked, "", None, now) if asked else None
         row = NewSeries(
             party.pk, kind, thing=fields.thing, address=fields.address, area=fields.area,
@@ -56,6 +58,7 @@ def add_object(
             transaction.set_rollback(True)
         else:
             parties.add_words_of_text(scope, [(party.pk, f"{fields.thing} {fields.address}")])
+            keep(done.act, before)
     return done
 
 
@@ -101,11 +104,14 @@ def restart_object(
 ) -> Recorded:
     """An ended object lives again, at the customer's wish, with a reminder due on `on`. Raises `Refusal`."""
     with transaction.atomic():
+        before = look(scope, series=[row.pk])
         reopen_series(scope, row.pk)
         wish = _recall(scope, row.party_id, row.kind_id, row.pk, on, is_promised=row.is_promised)
         done = record(scope, [Line(None, wish)], by=_by(scope), now=now, what="desk.restart", act=act)
         if done.is_repeat:
             transaction.set_rollback(True)
+        else:
+            keep(done.act, before)
     return done
 
 

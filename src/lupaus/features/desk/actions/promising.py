@@ -15,9 +15,10 @@ from lupaus.core.clock_time import add_days_local, local_date
 from lupaus.core.kinds import Kind
 from lupaus.core.lifecycle import Refusal
 from lupaus.features.desk.rules.terms import Due
+from lupaus.ledger.beside import keep, look
 from lupaus.ledger.objects import NewSeries, add_series
 from lupaus.ledger.policies import Rulebook
-from lupaus.ledger.record import By, Line, Recorded, record
+from lupaus.ledger.record import By, Line, Recorded, record, repeated
 from lupaus.people import parties
 from lupaus.people.access import Scope
 from lupaus.people.models import Party
@@ -93,7 +94,11 @@ def give(scope: Scope, wanted: Wanted, *, act: UUID | None, now: datetime) -> Re
     Raises `Refusal`: due_past, has_open_visit, and those of the pen; `UnclearContact`.
     """
     with transaction.atomic():
+        before = repeated(scope, act)
+        if before is not None:
+            return before
         party = _party(scope, wanted, now)
+        stood = look(scope, party=party)
         kind = Rulebook(scope.organisation).kind(wanted.kind)
         wish = made(scope, wanted, party.pk, kind, now)
         lines = list(_lines(scope, wanted, party, kind, wish, now))
@@ -101,8 +106,10 @@ def give(scope: Scope, wanted: Wanted, *, act: UUID | None, now: datetime) -> Re
         done = record(scope, lines, by=by, now=now, what=f"desk.add.{wanted.kind}", act=act)
         if done.is_repeat:
             transaction.set_rollback(True)
-        elif wanted.words or wanted.thing:
+            return done
+        if wanted.words or wanted.thing:
             parties.add_words_of_text(scope, [(party.pk, f"{wanted.words} {wanted.thing}")])
+        keep(done.act, stood)
     return done
 
 

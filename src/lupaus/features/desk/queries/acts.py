@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from lupaus.core.clock_time import local_date
 from lupaus.features.desk.queries import words as say
 from lupaus.ledger import queries as book
+from lupaus.ledger.undoing import undoable
 from lupaus.people import parties
 from lupaus.people.access import Scope
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 Words = str | Lazy
 
 PAGE = 25
-FRESH = timedelta(days=1)
-"""Older acts are changed on their own pages, not undone from a list."""
-TELLING = ("told", "telling_failed")
 ROLES: dict[str, Words] = {
     "customer": gettext_lazy("a customer"),
     "supplier": gettext_lazy("a supplier"),
@@ -96,7 +94,7 @@ def listed(scope: Scope, number: int, now: datetime) -> Listed:
     firsts, counts = _firsts(scope, [act.pk for act in shown])
     people = parties.roots_of(scope, {_other(event.promise) for event in firsts.values()}) if firsts else {}
     names = {pk: party.name or _("somebody whose data was erased") for pk, party in people.items()}
-    free = _undoable(scope, [act for act in shown if act.undone_at is None and now - act.at < FRESH])
+    free = undoable(scope, shown, now)
     today = local_date(now, scope.zone)
     rows = [
         _row(act, firsts.get(act.pk), counts.get(act.pk, 0), names, act.pk in free, scope.zone, today)
@@ -120,29 +118,6 @@ def _firsts(scope: Scope, ids: list[int]) -> tuple[dict[int, models.Event], dict
         {act: rows[first] for act, (first, _many) in found.items() if first in rows},
         {act: many for act, (_first, many) in found.items()},
     )
-
-
-def _undoable(scope: Scope, acts: list[models.Act]) -> set[int]:
-    """Acts of ours after which nothing else has happened to their promises, as `record.undo` asks."""
-    ids = [act.pk for act in acts if act.role == "member" and not act.what.startswith("undo")]
-    own = list(book.events(scope).filter(act__in=ids).values_list("act", "promise", "seq")[:500])
-    last: dict[int, int] = {}
-    for _act, promise, seq in own:
-        last[promise] = max(seq, last.get(promise, 0))
-    later = (
-        book.events(scope)
-        .filter(promise__in=last, at__gte=min((act.at for act in acts), default=None))
-        .values_list("promise", "seq", "act", "role", "kind")
-        if last
-        else []
-    )
-    blocked: set[int] = set()
-    for act, promise, seq in own:
-        for other, other_seq, other_act, role, kind in later:
-            after = other == promise and other_seq > seq and other_act != act
-            if after and (role != "engine" or kind in TELLING):
-                blocked.add(act)
-    return {act for act, _promise, _seq in own} - blocked
 
 
 def _row(

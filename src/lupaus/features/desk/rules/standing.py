@@ -64,7 +64,7 @@ def moves(promise: Promise, kind: Kind, now: datetime, today: date) -> Moves:
     if promise.is_void:
         return Moves("", (), ())
     if not promise.is_open:
-        return _after_closing(promise, now)
+        return _after_closing(promise, kind, now)
     quiet = "unquiet" if promise.is_quiet else "quiet"
     if promise.direction == "theirs":
         return _theirs(promise, today)
@@ -99,10 +99,11 @@ def _theirs(promise: Promise, today: date) -> Moves:
     return Moves(first, beside, ("deed", "apology", "cause", "note", "thanks", "release", "give_up"))
 
 
-def _after_closing(promise: Promise, now: datetime) -> Moves:
+def _after_closing(promise: Promise, kind: Kind, now: datetime) -> Moves:
     beside: tuple[str, ...] = ("thanks", "note")
     fresh = promise.closed_at is not None and now - promise.closed_at <= timedelta(days=CONTEST_DAYS)
-    if promise.outcome == "kept" and promise.direction == "ours" and fresh:
+    # A contact that was made cannot be put right: what was wrong with it is a note.
+    if promise.outcome == "kept" and promise.direction == "ours" and fresh and not kind.is_contact:
         beside = ("thanks", "contest", "note") if promise.answer else ("well", "contest", "thanks")
     return Moves("", beside, ("deed", "apology", "cause", "note") if promise.missed_at else ("note", "deed"))
 

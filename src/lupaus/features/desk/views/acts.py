@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lupaus.core.lifecycle import Refusal
-from lupaus.features.desk.actions.undoing import take_back
 from lupaus.features.desk.queries import acts
 from lupaus.features.desk.views.sent import page_number
+from lupaus.outbox.taking_back import take_back
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
 from lupaus.web.refusal import sentence_for

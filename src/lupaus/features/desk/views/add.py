@@ -19,7 +19,7 @@ from lupaus.features.desk.actions.promising import NewName, Wanted
 from lupaus.features.desk.forms.add import AddForm
 from lupaus.features.desk.queries import adding, promise_page
 from lupaus.ledger.policies import Rulebook
-from lupaus.ledger.record import Recorded
+from lupaus.ledger.record import Recorded, repeated
 from lupaus.people import parties
 from lupaus.people.access import Scope
 from lupaus.people.models import Party
@@ -38,19 +38,22 @@ def add(request: MemberRequest) -> HttpResponse:
     form = _form(request, request.POST)
     if "look" in request.POST:
         return _page(request, _unjudged(form), request.POST.get("q", ""))
-    if not form.is_valid():
-        return _page(request, form, request.POST.get("q", ""), status=422)
-    wanted = _wanted(form)
-    if wanted is None:
-        return _page(request, form, status=422)
+    is_judged = form.is_valid()
     try:
+        # The first of two taps has changed what the form is judged by: its number is taken, its visit agreed.
+        before = repeated(request.scope, form.cleaned_data.get("act"))
+        if before is not None:
+            return _given(request, before, is_theirs=form.is_theirs)
+        wanted = _wanted(form) if is_judged else None
+        if wanted is None:
+            return _page(request, form, request.POST.get("q", ""), status=422)
         done = promising.give(
             request.scope, wanted, act=form.cleaned_data["act"], now=now(request)
         )  # fmt: skip
     except Refusal as no:
         form.add_error(None, sentence_for(no))
         return _page(request, form, status=422)
-    return _given(request, wanted, done)
+    return _given(request, done, is_theirs=wanted.is_theirs)
 
 
 @require_POST
@@ -176,10 +179,10 @@ def _wanted(form: AddForm) -> Wanted | None:
     )
 
 
-def _given(request: MemberRequest, wanted: Wanted, done: Recorded) -> HttpResponse:
+def _given(request: MemberRequest, done: Recorded, *, is_theirs: bool) -> HttpResponse:
     """To the page of the promise, or of the customer when several were given."""
     given = [promise for promise in done.promises if promise.is_open]
     about = promise_page.codes(request.scope, [promise.id for promise in given])
-    sentence = _("Their word is in the book.") if wanted.is_theirs else _("The promise is in the book.")
+    sentence = _("Their word is in the book.") if is_theirs else _("The promise is in the book.")
     say(request, sentence, undo=reverse("desk:undo", args=[done.code]))
     return redirect("desk:promise", about[0]) if about else redirect("desk:customers")

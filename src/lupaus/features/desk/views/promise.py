@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from uuid_utils.compat import uuid7
 
 from lupaus.core.lifecycle import Refusal
-from lupaus.features.desk.actions import lines, moves
+from lupaus.features.desk.actions import moves
 from lupaus.features.desk.forms.move import MoveForm
 from lupaus.features.desk.forms.move_words import MoveWords, words_of
 from lupaus.features.desk.queries import promise_page
 from lupaus.features.desk.queries.promise_page import Subject
 from lupaus.features.desk.rules.standing import Shown, differences
 from lupaus.ledger.record import Recorded
+from lupaus.outbox.lines import settle_one
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
 from lupaus.web.doors import url_or_none
@@ -106,7 +107,7 @@ def seen_to(request: MemberRequest, code: UUID) -> HttpResponse:
     """A line that waited before us has been seen to."""
     about = _subject(request, code)
     number = request.POST.get("line", "")
-    if number.isdecimal() and lines.settle_one(request.scope, int(number), about.now):
+    if number.isdecimal() and settle_one(request.scope, int(number), about.now):
         say(request, _("Seen to. It is off the list."))
     else:
         say(request, _("That does not wait here any more. Nothing was changed."), level="warning")
