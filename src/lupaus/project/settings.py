@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lupaus.web.days.SayWhatIsUnclear",
     "axes.middleware.AxesMiddleware",  # must stay last: it turns a lock into an answer
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lupaus.features.customer.rules import Move
 from lupaus.ledger.record import Expect
+from lupaus.web.days import DayField, check_done
 
 LONGEST = 2000
 
@@ -19,11 +21,11 @@ class TapForm(forms.Form):
 
     act = forms.UUIDField()
     words = forms.CharField(required=False, max_length=LONGEST, strip=True)
-    done_on = forms.DateField(required=False)
+    done_on = DayField(required=False)
 
-    def __init__(self, move: Move, data: Any) -> None:
+    def __init__(self, move: Move, data: Any, *, today: date) -> None:
         super().__init__(data)
-        self.move = move
+        self.move, self.today = move, today
         self.shown = data.getlist("promise")
 
     @property
@@ -32,6 +34,13 @@ class TapForm(forms.Form):
         given = self.cleaned_data
         codes = " ".join(sorted(map(str, given["codes"])))
         return uuid5(given["act"], f"{self.move.value} {codes} {given['words']}")
+
+    def clean_done_on(self) -> date | None:
+        """When somebody else did it: a day that has been."""
+        on: date | None = self.cleaned_data["done_on"]
+        if on is not None:
+            check_done(on, self.today)
+        return on
 
     def clean(self) -> dict[str, Any]:
         """Read the promises; a thanks or a complaint needs words."""

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lupaus.core.clock_time import local_date
 from lupaus.core.lifecycle import Refusal
 from lupaus.features.customer import actions
 from lupaus.features.customer.forms import TapForm
@@ -62,11 +63,10 @@ def show(request: HttpRequest, guest: Guest, token: str) -> HttpResponse:
 @guest_page
 def tap(request: HttpRequest, guest: Guest, token: str, move: str) -> HttpResponse:
     """One tap of the customer."""
-    form = TapForm(Move(move), request.POST)
+    form = TapForm(Move(move), request.POST, today=local_date(now(request), guest.scope.zone))
     if not form.is_valid():
-        for sentence in form.non_field_errors() or [
-            _("Something in that was unclear. Look at it once more.")
-        ]:
+        said = [*form.non_field_errors(), *form.errors.get("done_on", [])]
+        for sentence in said or [_("Something in that was unclear. Look at it once more.")]:
             say(request, str(sentence), level="error")
         return _page(request, guest, token, status=400, kept_words=request.POST.get("words", ""))
     given = form.cleaned_data

@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lupaus.features.calls.forms.times import day_field
+from lupaus.features.calls.forms.times import AWAY, day_field
+from lupaus.web.days import check_done
 
 ENDINGS = [
     ("not_used", _("The fireplace or the device is not used any more")),
@@ -51,8 +52,8 @@ class ElsewhereForm(forms.Form):
 
     def clean_on(self) -> date | None:
         on: date | None = self.cleaned_data.get("on")
-        if on is not None and on > self.today:
-            raise forms.ValidationError(_("That day is still to come."))
+        if on is not None:
+            check_done(on, self.today)
         return on
 
     def clean(self) -> dict[str, Any]:
@@ -90,7 +91,7 @@ class NumberForm(forms.Form):
 class AwayForm(forms.Form):
     """Nobody was at home."""
 
-    reason = forms.ChoiceField(choices=[("not_at_home", ""), ("told_away", "")])
+    reason = forms.ChoiceField(choices=[(slug, "") for slug in AWAY])
     words = words_field(_("A note to myself"), "away")
 
 
@@ -119,8 +120,7 @@ class DoneForm(forms.Form):
 
     def clean_done_on(self) -> date:
         on: date = self.cleaned_data["done_on"]
-        if on > self.today:
-            raise forms.ValidationError(_("That day is still to come."))
+        check_done(on, self.today)
         return on
 
     @property

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lupaus.core.clock_time import instant
 from lupaus.features.calls.rules.slots import Slot, UnclearSlot, slot, slot_of
+from lupaus.web.days import DayField, check_ahead
 
 NO_SUCH_DAY = _("There is no such day. Write it as day.month.year.")
 NO_SUCH_TIME = _("There is no such time. Write it as hours:minutes.")
+AWAY = ("not_at_home", "told_away")
+"""Why nobody opened; told_away: they had told us."""
 BACKWARDS = _("The end is before the start. Check the times.")
 
 
@@ -34,9 +37,9 @@ class ClockInput(forms.TimeInput):
         super().__init__(attrs=attrs, format="%H:%M")
 
 
-def day_field(label: Any, **more: Any) -> forms.DateField:
+def day_field(label: Any, **more: Any) -> DayField:
     """A field for a local day."""
-    return forms.DateField(label=label, widget=DayInput(), error_messages={"invalid": NO_SUCH_DAY}, **more)
+    return DayField(label=label, widget=DayInput(), error_messages={"invalid": NO_SUCH_DAY}, **more)
 
 
 def clock_field(label: Any, **more: Any) -> forms.TimeField:
@@ -65,6 +68,8 @@ class SlotForm(forms.Form):
                 self.chosen = slot(found["on"], found.get("starts"), found.get("ends"))
             else:
                 self.add_error(None, _("Choose a time first."))
+            if self.chosen is not None:
+                check_ahead(self.chosen.on)
         except UnclearSlot as unclear:
             self.add_error(None, BACKWARDS if unclear.code == "backwards" else _("Choose a time first."))
         return found
@@ -75,6 +80,12 @@ class MoveForm(SlotForm):
 
     terms = forms.ChoiceField(choices=[("agreed", ""), ("told", "")])
     words = forms.CharField(required=False, max_length=2000)
+
+
+class AgainForm(SlotForm):
+    """A new time for a visit to which nobody had opened, and why not."""
+
+    reason = forms.ChoiceField(choices=[(slug, "") for slug in AWAY])
 
 
 class LaterForm(forms.Form):
@@ -97,6 +108,7 @@ class LaterForm(forms.Form):
         on: date | None = found.get("on")
         if found.get("at"):
             self.chosen = found["at"]
+            check_ahead(found["at"].date())
         elif on is not None:
             self.chosen = instant(on, found.get("clock") or time(17), self.zone)
         else:

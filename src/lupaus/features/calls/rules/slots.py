@@ -6,11 +6,14 @@ Wall time in the firm's zone. On a page a slot is the text `2026-12-03T10:00/12:
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from lupaus.core.clock_time import Precision, due_end, instant
 from lupaus.features.calls.rules.gaps import EXACT_TAKES, Window, minutes_of
+
+_CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 class UnclearSlot(ValueError):
@@ -77,13 +80,20 @@ def slot_of(text: str) -> Slot:
     try:
         return slot(
             date.fromisoformat(day),
-            time.fromisoformat(first) if first else None,
-            time.fromisoformat(last) if last else None,
+            _clock(first) if first else None,
+            _clock(last) if last else None,
         )
     except UnclearSlot:
         raise
     except ValueError as error:
         raise UnclearSlot("unreadable") from error
+
+
+def _clock(text: str) -> time:
+    """`10:00`, and no more: what Python reads besides, such as a zone of its own, is no wall time here."""
+    if not _CLOCK.fullmatch(text):
+        raise UnclearSlot("unreadable")
+    return time.fromisoformat(text)
 
 
 def answer_by(chosen: Slot, now: datetime, days: int, zone: str) -> datetime:

@@ -16,7 +16,7 @@ from lupaus.features.calls.actions import agreeing
 from lupaus.features.calls.actions.acting import Pick
 from lupaus.features.calls.actions.agreeing import NewThing
 from lupaus.features.calls.forms.outcomes import AddForm
-from lupaus.features.calls.forms.times import MoveForm, SlotForm
+from lupaus.features.calls.forms.times import AWAY, AgainForm, MoveForm, SlotForm
 from lupaus.features.calls.queries.cards import Thing
 from lupaus.features.calls.queries.day import Stop, stop_of
 from lupaus.features.calls.queries.places import offers, trouble
@@ -95,17 +95,18 @@ def move(request: MemberRequest, code: UUID) -> HttpResponse:
 def again(request: MemberRequest, code: UUID) -> HttpResponse:
     """Nobody was at home, and they are reached now: a new time."""
     stop = _stop(request, code)
-    reason = request.GET.get("reason") or request.POST.get("reason") or "not_at_home"
+    asked = request.POST.get("reason") or request.GET.get("reason")
+    reason = asked if asked in AWAY else AWAY[0]
     context = {"purpose": "again", "stop": stop, "reason": reason}
     if request.method == "GET":
         return _ask(request, stop.party, stop.things, context)
-    form = SlotForm(request.POST)
+    form = AgainForm(request.POST)
     if not form.is_valid() or form.chosen is None:
         return _ask(request, stop.party, stop.things, {**context, "form": form}, 422)
     against = trouble(request.scope, form.chosen)
     try:
         picks = picks_of(request, stop.party)
-        done = agreeing.again(act_of(request), stop.party, picks, form.chosen, reason)
+        done = agreeing.again(act_of(request), stop.party, picks, form.chosen, form.cleaned_data["reason"])
     except Refusal as no:
         return refused(request, stop.party, no)
     sentence = after_agreed(voice_of(request), stop.party, form.chosen, against)

@@ -16,6 +16,7 @@ from lupaus.features.desk.rules import terms
 from lupaus.people import parties
 from lupaus.people.access import Scope
 from lupaus.people.models import Party
+from lupaus.web.days import DayField
 
 NEW = "new"
 DAYS = [
@@ -58,7 +59,7 @@ class AddForm(forms.Form):
     )
     words = WordsField(draft="add-words", required=False)
     day = forms.ChoiceField(choices=DAYS, error_messages={"required": _("Choose by when.")})
-    on = forms.DateField(
+    on = DayField(
         label=_("Day"),
         widget=DayInput(),
         required=False,

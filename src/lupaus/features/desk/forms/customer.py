@@ -16,6 +16,7 @@ from lupaus.features.desk.queries.intervals import interval_words
 from lupaus.features.desk.queries.words import REASONS
 from lupaus.people import parties
 from lupaus.people.models import LANGUAGES, Party
+from lupaus.web.days import DayField
 
 _NO_DAY = _("There is no such day. Write it as day.month.year.")
 INTERVALS = [
@@ -144,10 +145,10 @@ class NewObjectForm(ObjectForm):
     """A new object needs its first reminder: a year from the last visit, unless another day is written."""
 
     act = forms.UUIDField(widget=forms.HiddenInput(), required=False)
-    last_done_on = forms.DateField(
+    last_done_on = DayField(
         label=_("Last done"), widget=DayInput(), required=False, error_messages={"invalid": _NO_DAY}
     )
-    next_on = forms.DateField(
+    next_on = DayField(
         label=_("Next due"), widget=DayInput(), required=False, error_messages={"invalid": _NO_DAY},
         help_text=_("Left empty, it is counted from the last time."),
     )  # fmt: skip
@@ -188,7 +189,7 @@ class NextDayForm(forms.Form):
     """Another day for the coming reminder, or the first one of an object that lives again."""
 
     act = forms.UUIDField(widget=forms.HiddenInput(), required=False)
-    on = forms.DateField(label=_("Next due"), widget=DayInput(), error_messages={"invalid": _NO_DAY})
+    on = DayField(label=_("Next due"), widget=DayInput(), error_messages={"invalid": _NO_DAY})
     words = WordsField(label=_("What was agreed"), required=False, rows=2)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lupaus.core.clock_time import UnclearTime, instant
 from lupaus.features.desk.rules import terms
+from lupaus.web.days import DayField
 
 LONGEST_WORDS = 2000
 PART_CHOICES = [
@@ -53,7 +54,7 @@ class WordsField(forms.CharField):
 class DueForm(forms.Form):
     """A new time: the day, perhaps a part of it or a time. Give it the zone as `zone`."""
 
-    on = forms.DateField(
+    on = DayField(
         label=_("Day"),
         widget=DayInput(),
         error_messages={"invalid": _("There is no such day. Write it as day.month.year.")},

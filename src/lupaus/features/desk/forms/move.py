@@ -16,6 +16,7 @@ from lupaus.features.desk.queries.promise_page import Subject
 from lupaus.features.desk.queries.words import CAUSES, REASONS
 from lupaus.features.desk.rules.standing import Shown, shown
 from lupaus.features.desk.rules.terms import part_of
+from lupaus.web.days import DayField, check_done
 
 _ASKED_REASONS = ("stop", "moved", "sold", "other_firm", "not_in_use", "not_needed", "died", "other")
 _OF_DUE = ("on", "part", "at")
@@ -27,10 +28,10 @@ class MoveForm(DueForm):
 
     act = forms.UUIDField(widget=forms.HiddenInput(), required=False)
     shown = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=60)
-    done_on = forms.DateField(
+    done_on = DayField(
         label=_("Done on"), widget=DayInput(), required=False, error_messages={"invalid": _NO_DAY}
     )
-    until = forms.DateField(label=_("Until"), widget=DayInput(), error_messages={"invalid": _NO_DAY})
+    until = DayField(label=_("Until"), widget=DayInput(), error_messages={"invalid": _NO_DAY})
     until_at = forms.TimeField(label=_("Time"), widget=ClockInput(), required=False, initial=time(17))
     reason = forms.ChoiceField(
         label=_("Why"), widget=forms.RadioSelect(), choices=[(slug, REASONS[slug]) for slug in _ASKED_REASONS]
@@ -80,8 +81,8 @@ class MoveForm(DueForm):
 
     def clean_done_on(self) -> Any:
         on = self.cleaned_data["done_on"]
-        if on is not None and on > self.about.today:
-            raise forms.ValidationError(_("That day is still to come."))
+        if on is not None:
+            check_done(on, self.about.today)
         return on
 
     def _wanted(self, about: Subject) -> list[str]:
