@@ -18,6 +18,7 @@ from lupaus.ledger import guard, queries
 from lupaus.ledger.guard import Breach
 from lupaus.ledger.heart import beat, last_beat
 from lupaus.ledger.policies import Rulebook
+from lupaus.ledger.realarming import is_marked
 from lupaus.outbox.models import Envelope, Notice
 from lupaus.people.access import NoAccess, Scope, scope_of_organisation
 from lupaus.people.models import Organisation
@@ -106,7 +107,7 @@ def _alarms_too_late(now: datetime) -> Iterator[Breach]:
             policy = book.policy(promise, Contact(c.can_call, c.can_message, c.contact_rule))
             asked = plan(promise, now, policy)
             sooner = min(filter(None, (asked.next_step_at, row.next_step_at))) != row.next_step_at
-            if asked.events or asked.notices or sooner:
+            if (asked.events or asked.notices or sooner) and not is_marked(promise):
                 late.append(row.pk)
     yield from _breach("alarm_too_late", late)
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from lupaus.core.plan import Plan, plan
 from lupaus.ledger.claim import BATCH, due_promises
 from lupaus.ledger.policies import rulebooks
+from lupaus.ledger.realarming import realarm_chunk
 from lupaus.ledger.record import record_plans
 from lupaus.outbox.write import write_notices
 
@@ -56,11 +57,14 @@ def keep(
     `rest` is called between two batches, so that a tap never waits behind a bulk.
     """
     total = 0
-    while (count := keep_batch(now, limit, at=at)) > 0:
+    while True:
+        # What a change has marked takes its turn chunk by chunk: the most urgent never wait for all of it.
+        woken, count = realarm_chunk(now), keep_batch(now, limit, at=at)
+        if not woken and not count:
+            return total
         total += count
         if rest is not None:
             rest()
-    return total
 
 
 def _onward(decided: Plan, now: datetime) -> Plan:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from lupaus.ledger import models, writing
-from lupaus.ledger.policies import realarm
+from lupaus.ledger.realarming import realarm
 from lupaus.people.access import Scope
 from lupaus.people.families import families_of
 from lupaus.people.models import Basis, ContactPoint, Party

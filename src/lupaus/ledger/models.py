@@ -26,6 +26,18 @@ class Kind(models.Model):
         return self.slug
 
 
+class Realarm(models.Model):
+    """A change of plan or calendar whose open promises the engine has yet to look at again, in order of id."""
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    kind = models.ForeignKey(Kind, models.CASCADE, null=True, related_name="+")  # None: every kind
+    done_to = models.BigIntegerField(default=0)  # the last promise that has been woken
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"realarm {self.pk}"
+
+
 class Series(models.Model):
     """An object that comes round: a flue every year. One living series, one open promise."""
 

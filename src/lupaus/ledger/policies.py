@@ -15,6 +15,7 @@ from lupaus.core.kinds import Kind
 from lupaus.core.plan import Contact, Policy
 from lupaus.core.promise import Promise
 from lupaus.ledger import models
+from lupaus.ledger.realarming import realarm
 
 
 class Rulebook:
@@ -85,9 +86,9 @@ def open_book(organisation: int) -> None:
 
 
 def change_kind(organisation: int, kind: Kind, now: datetime) -> int:
-    """Store a changed plan and set the alarm of every open promise of that kind to now.
+    """Store a changed plan, and have every open promise of that kind looked at again.
 
-    Answers how many promises will be looked at again. Raises `PlanError` on contradictions.
+    Answers how many they are. Call inside a transaction. Raises `PlanError` on contradictions.
     """
     core_kinds.check(kind)
     row = models.Kind.objects.get(organisation=organisation, slug=kind.slug)
@@ -95,16 +96,6 @@ def change_kind(organisation: int, kind: Kind, now: datetime) -> int:
     row.plan_no += 1
     row.save(update_fields=["plan", "plan_no"])
     return realarm(organisation, now, kind=row.pk)
-
-
-def realarm(organisation: int, now: datetime, *, kind: int | None = None, party: int | None = None) -> int:
-    """Look again, at `now`, at the open promises that a change touches; answers how many."""
-    rows = models.Promise.objects.filter(organisation=organisation, outcome="open")
-    if kind is not None:
-        rows = rows.filter(kind=kind)
-    if party is not None:
-        rows = rows.filter(creditor=party)
-    return rows.update(next_step_at=now)
 
 
 def rename_kind(organisation: int, slug: str, name: str) -> None:

@@ -31,4 +31,5 @@ def forget_book(organisation: int, why: str, now: datetime) -> None:
         models.Promise.objects.filter(**rows).delete()
         models.Series.objects.filter(**rows).delete()
         models.Words.objects.filter(**rows).delete()
+        models.Realarm.objects.filter(**rows).delete()
         models.Kind.objects.filter(**rows).delete()

@@ -16,6 +16,7 @@ from lupaus.features.desk.forms.plan import PlanForm
 from lupaus.features.desk.queries.wordings import starting_text
 from lupaus.features.desk.rules import plans
 from lupaus.ledger import queries
+from lupaus.ledger.realarming import realarm_chunk
 from lupaus.outbox import own_texts, texts
 from lupaus.people.models import Membership, Organisation, Price
 from tests import cast
@@ -72,6 +73,7 @@ def test_a_changed_plan_looks_again_at_what_it_touches() -> None:
     step = firm.book.kind("recall").step("call")
     assert step is not None
     assert (step.days, step.at.isoformat()) == (-14, "18:30:00")  # type: ignore[union-attr]
+    realarm_chunk(LATER)
     assert queries.promises(firm.scope).get(outcome="open", kind__slug="recall").next_step_at == LATER
     assert "Vuosinuohous" in text_of(get(firm, ""))
 

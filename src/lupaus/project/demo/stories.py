@@ -10,7 +10,7 @@ from lupaus.core.promise import Promise
 from lupaus.features.calls.actions.acting import Act
 from lupaus.features.calls.actions.reaching import died
 from lupaus.features.calls.queries.speaking import THANKS_SEEN
-from lupaus.ledger.policies import realarm
+from lupaus.ledger.realarming import realarm
 from lupaus.outbox.stopping import stop
 from lupaus.people.models import Party
 from lupaus.people.parties import set_rule

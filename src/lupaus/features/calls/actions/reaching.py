@@ -14,7 +14,8 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.features.calls.actions.acting import Act, Pick, carry_out
 from lupaus.ledger import queries as book
 from lupaus.ledger.beside import keep, look
-from lupaus.ledger.policies import Rulebook, realarm
+from lupaus.ledger.policies import Rulebook
+from lupaus.ledger.realarming import realarm
 from lupaus.ledger.record import Line, Recorded
 from lupaus.outbox.lines import settle
 from lupaus.outbox.truth import look_again

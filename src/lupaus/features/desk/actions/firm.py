@@ -10,7 +10,8 @@ from django.db import transaction
 
 from lupaus.core.calendar import Calendar
 from lupaus.core.kinds import Kind
-from lupaus.ledger.policies import change_kind, realarm, rename_kind
+from lupaus.ledger.policies import change_kind, rename_kind
+from lupaus.ledger.realarming import realarm
 from lupaus.people import parties
 from lupaus.people.access import Scope
 from lupaus.people.models import Organisation, Party, Price
