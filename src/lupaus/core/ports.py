@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -65,6 +65,14 @@ def no_link(party: Any, now: datetime) -> None:
     """Without a public address no text carries a link."""
 
 
+Forget = Callable[[int, Collection[str], datetime], None]
+"""Told before somebody of an organisation is erased: by which names, numbers and addresses they are known."""
+
+
+def keeps_nothing(organisation: int, known_as: Collection[str], now: datetime) -> None:
+    """No other room keeps anything about anybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Joints:
     """How this installation reaches people, and is reached. Built once; tests build their own."""
@@ -82,6 +90,9 @@ class Joints:
     """Where a mail program's stop button posts (RFC 8058)."""
     ping: Callable[[], bool] | None = None
     """Tells an outside watch that the engine lives; None: nobody watches."""
+
+    forget: Forget = keeps_nothing
+    """What another room still keeps about somebody who is forgotten, it forgets too."""
 
     @property
     def reads_replies(self) -> bool:

@@ -15,6 +15,7 @@ from lupaus.channels.own_phone import OwnPhoneChannel
 from lupaus.channels.ping import ping
 from lupaus.core.letters import Channel
 from lupaus.core.ports import Joints
+from lupaus.features.exchange.actions.forgetting import forget
 from lupaus.people.links import customer_url
 from lupaus.people.models import Party
 
@@ -28,6 +29,7 @@ def joints() -> Joints:
         read_mail=partial(read_new, settings.LUPAUS_IMAP_URL) if settings.LUPAUS_IMAP_URL else None,
         customer_url=customer_url,
         stop_url=stop_address,
+        forget=forget,
         ping=partial(ping, settings.LUPAUS_DEADMAN_URL) if settings.LUPAUS_DEADMAN_URL else None,
     )
 

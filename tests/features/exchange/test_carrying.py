@@ -21,6 +21,7 @@ from lupaus.features.exchange.actions.foreseeing import foresee
 from lupaus.features.exchange.actions.whole import Brought, import_file, import_sheet
 from lupaus.features.exchange.models import Batch
 from lupaus.features.exchange.rules.answers import Answers
+from lupaus.features.exchange.rules.packing import unpack
 from lupaus.features.exchange.rules.reading import read_pasted
 from lupaus.features.exchange.rules.row_cells import _EMAIL
 from lupaus.ledger import queries
@@ -308,6 +309,19 @@ def test_work_is_done_in_pieces_and_goes_on_where_it_stopped(monkeypatch: pytest
     assert told == [(6, 8), (8, 8)]
     assert (batch.state, batch.counts) == ("done", {"people_new": 8, "objects_new": 8, "promised": 8})
     assert queries.promises(firm.scope).count() == 8
+
+
+def test_a_list_that_is_not_in_memory_is_read_before_anything_is_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    firm, order = cast.jari(), []
+    batch = start(firm.scope, waiting(firm, 3), NOW)
+    carrying.forget_read()  # as after a crash, or in another process
+    monkeypatch.setattr(carrying, "unpack", lambda packed: order.append("read") or unpack(packed))
+    taken = carrying._taken
+    monkeypatch.setattr(carrying, "_taken", lambda pk: order.append("taken") or taken(pk))
+    assert carry(firm.scope, batch, NOW).state == "done"
+    assert order == ["read", "taken"]
 
 
 def test_a_second_start_finds_the_first_one_going(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from lupaus.core import events as e
+from lupaus.core.ports import Joints
 from lupaus.ledger import queries as book
 from lupaus.ledger.erasing import erase_words
 from lupaus.ledger.objects import end_series
-from lupaus.ledger.policies import realarm
+from lupaus.ledger.realarming import realarm
 from lupaus.ledger.record import By, Line, record
 from lupaus.outbox import erasing
 from lupaus.outbox.lines import settle
@@ -100,8 +104,10 @@ def split(scope: Scope, loser: Party, now: datetime) -> None:
 
 def erase(scope: Scope, party: Party, now: datetime, act: UUID | None = None) -> None:
     """Forget somebody for good: their promises end, names, numbers, words and messages go; the counts stay."""
+    joints: Joints = import_string(settings.LUPAUS_JOINTS)()
     with transaction.atomic():
         family = parties.family_of(party)
+        joints.forget(scope.organisation, _known_as(party, family), now)
         about = book.promises(scope).filter(Q(creditor__in=family) | Q(debtor__in=family, direction="theirs"))
         rows = about.filter(outcome="open").order_by("pk").values_list("pk", flat=True)
         lines = [Line(pk, e.Released("erased", True)) for pk in rows]
@@ -113,3 +119,8 @@ def erase(scope: Scope, party: Party, now: datetime, act: UUID | None = None) ->
         ids = parties.erase(scope, party, now)
         erase_words(scope, ids, now)
         erasing.erase(scope, ids)
+
+
+def _known_as(party: Party, family: Sequence[int]) -> list[str]:
+    names = Party.objects.filter(pk__in=family).exclude(name="").values_list("name", flat=True)
+    return [*names, *parties.points_of(party).values_list("value", flat=True)]

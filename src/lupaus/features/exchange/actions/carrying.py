@@ -17,6 +17,7 @@ from functools import lru_cache
 from uuid import UUID, uuid5
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from lupaus.features.exchange.actions.entering import enter
 from lupaus.features.exchange.actions.foreseeing import foresee
@@ -64,6 +65,11 @@ def understood(batch: Batch) -> Understood:
 def _understood(code: UUID, answers: str, today: date) -> Understood:
     packed = Batch.objects.values_list("sheet", flat=True).get(code=code)
     return Understood(unpack(bytes(packed or b"")), Answers.from_json(json.loads(answers)), today)
+
+
+def forget_read() -> None:
+    """Keep no list in memory."""
+    _understood.cache_clear()
 
 
 def start(scope: Scope, batch: Batch, now: datetime) -> Batch:
@@ -138,13 +144,18 @@ def carry_on(now: datetime, *, seconds: float = 60) -> int:
 
 
 def _chunk(scope: Scope, book: Rulebook, pk: int, words: str, now: datetime) -> Batch:
+    seen = _bare(Batch.objects.all()).get(pk=pk)
+    if seen.state != "going":
+        return seen
+    # Read before the row is taken: where it is not in memory, a long list takes seconds.
+    everybody = understood(seen).merged.contacts
     with transaction.atomic():
         row = _taken(pk)
         if row.state != "going":
             return row
         first, last = row.carried, min(row.carried + CHUNK, row.total)
         if first < last:
-            contacts = understood(row).merged.contacts[first:last]
+            contacts = everybody[first:last]
             evenings = _unpacked(bytes(row.evenings or b""))[first:last]
             act, apart = uuid5(row.code, str(first)), Answers.from_json(row.answers).apart
             counts = enter(scope, book, contacts, evenings, words=words, act=act, now=now, apart=apart)
@@ -159,8 +170,13 @@ def _chunk(scope: Scope, book: Rulebook, pk: int, words: str, now: datetime) -> 
 
 
 def _taken(pk: int) -> Batch:
-    """The batch, held until the transaction ends, without the list itself: that can be large."""
-    return Batch.objects.select_for_update().defer("sheet", "failed", "problems").get(pk=pk)
+    """The batch, held until the transaction ends."""
+    return _bare(Batch.objects.select_for_update()).get(pk=pk)
+
+
+def _bare(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """Without the list itself: that can be large."""
+    return batches.defer("sheet", "failed", "problems")
 
 
 def _packed(evenings: Sequence[date | None]) -> bytes:
