@@ -203,7 +203,7 @@ def _partings(stage: Stage) -> Told:
     def one_dies(at: datetime) -> None:
         party = stage.parties["10.2"]
         done = died(Act(stage.scope, at, party.code), party)
-        stage.remember(done.promises if done else ())
+        stage.remember(done.promises)
 
     yield Cue(days.at(days.back(29), 20, 12), onni_stops)
     yield Cue(days.at(days.back(75), 10, 45), one_dies)
