@@ -22,6 +22,7 @@ from lupaus.outbox import evidence
 from lupaus.outbox.models import Envelope, Incoming, Mailbox, Notice
 from lupaus.outbox.stopping import stop
 from lupaus.people.access import Scope
+from lupaus.people.families import hold
 from lupaus.people.models import ContactPoint, Organisation, Party
 from lupaus.people.parties import mark_wrong
 
@@ -119,6 +120,7 @@ def _open_reminders(envelope: Envelope, series: set[int]) -> list[int]:
 
 def _bounced(envelope: Envelope, now: datetime, *, is_wrong: bool) -> None:
     """It did not arrive after all: a call line, and the address is not used again."""
+    hold([envelope.party_id])
     rows = Envelope.objects.select_for_update(of=("self",)).select_related("organisation", "party")
     held = rows.get(pk=envelope.pk)
     if held.state in ("sent", "unknown", "sending"):

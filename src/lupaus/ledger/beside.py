@@ -16,7 +16,7 @@ from django.db.models import Model
 from lupaus.ledger import models, writing
 from lupaus.ledger.realarming import realarm
 from lupaus.people.access import Scope
-from lupaus.people.families import families_of
+from lupaus.people.families import families_of, hold
 from lupaus.people.models import Basis, ContactPoint, Party
 from lupaus.people.parties import refresh_reach
 
@@ -50,9 +50,11 @@ def look(
 ) -> Beside:
     """How it stands before an act: of these objects and those of these promises, and of a person.
 
-    Holds the promises first and then the objects until the transaction ends, as the pen and the engine do.
+    Holds the person, then the promises, then the objects until the transaction ends, as the pen and the
+    engine do.
     """
     family = frozenset(families_of([party.pk]) if party is not None else ())
+    hold(family)
     held = writing.locked(scope.organisation, sorted(set(promises) | _open_of(scope.organisation, family)))
     named = set(promises)
     objects = frozenset({s.series for s in held if s.id in named and s.series is not None} | set(series))

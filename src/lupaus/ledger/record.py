@@ -23,6 +23,7 @@ from lupaus.ledger import beside, models, series, statements, undoing, writing
 from lupaus.ledger.pen import ENGINE, UNDO, By, Expect, Line, Pen
 from lupaus.ledger.writing import Change, Entry
 from lupaus.people.access import Scope
+from lupaus.people.families import hold
 
 __all__ = [
     "ENGINE", "UNDO", "By", "Expect", "Line", "Recorded", "record", "record_plans", "repeated", "undo",
@@ -98,8 +99,9 @@ def undo(scope: Scope, code: UUID, *, by: By, now: datetime) -> Recorded:
             organisation_id=scope.organisation, code=uuid7(), what=f"undo {row.what}"[:40],
             by_id=by.party, role=by.role, at=now,
         )  # fmt: skip
-        pen = Pen(scope, by, now, undo_row.pk)
-        pen.hold(touched | beside.open_promises_of(scope.organisation, beside.parties_of(row)))
+        pen, people = Pen(scope, by, now, undo_row.pk), beside.parties_of(row)
+        hold(people)
+        pen.hold(touched | beside.open_promises_of(scope.organisation, people))
         states = [pen.states[id] for id in sorted(touched)]
         undoing.check_people(states)
         for id, target in undoing.targets(row, states).items():

@@ -20,6 +20,7 @@ from lupaus.ledger.record import Line, Recorded
 from lupaus.outbox.lines import settle
 from lupaus.outbox.truth import look_again
 from lupaus.people.access import Scope
+from lupaus.people.families import hold
 from lupaus.people.models import Party
 from lupaus.people.parties import (
     UnclearContact,
@@ -55,11 +56,12 @@ def look_for_number(act: Act, party: Party, picks: Sequence[Pick], wrong: str) -
     opens = calendar.openings(calendar.next_open_day(tomorrow, Hours.EVENING), Hours.EVENING)[0][0]
     lines = [Line(pick.id, e.Tried("wrong_number", wanted_at=opens), expect=pick.expect) for pick in picks]
     with transaction.atomic():
+        hold([party.pk])
+        look_again([party.pk], act.now)
         before = look(act.scope, promises=[pick.id for pick in picks], party=party)
         done = carry_out(act, lines, NUMBER)
         if not done.is_repeat and wrong:
             mark_wrong(act.scope, party, "phone", wrong, "wrong_person", act.now)
-            look_again([party.pk], act.now)
             keep(done.act, before)
     return done
 
