@@ -8,6 +8,12 @@ from lupaus.outbox.models import Envelope, Incoming, Notice
 from lupaus.people.access import Scope
 
 
+def hold_envelopes(parties: Collection[int]) -> None:
+    """Hold all that was ever sealed for these, after the people themselves and before their promises."""
+    rows = Envelope.objects.select_for_update(of=("self",)).filter(party__in=parties)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def erase(scope: Scope, parties: Collection[int]) -> None:
     """Erase all texts, addresses and mails of these parties; what has not gone yet never goes."""
     Envelope.objects.filter(

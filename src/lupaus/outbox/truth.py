@@ -44,6 +44,15 @@ def look_again(parties: Iterable[int], now: datetime) -> None:
     Envelope.objects.filter(party__in=list(families_of(parties)), state="by_hand").update(next_step_at=now)
 
 
+def seal_anew(parties: Iterable[int], now: datetime) -> None:
+    """What has been sealed for these and not gone yet is worded once more. Call inside a transaction."""
+    rows = Envelope.objects.select_for_update(of=("self",)).select_related("organisation")
+    waiting = rows.filter(party__in=list(families_of(parties)), state__in=("sealed", "by_hand"))
+    for envelope in waiting.order_by("pk"):
+        notices = list(Notice.objects.filter(envelope=envelope).select_related("promise"))
+        reopen(envelope, notices, {notice.pk: "" for notice in notices}, set(), now)
+
+
 def reopen(
     envelope: Envelope, notices: list[Notice], wrong: dict[int, str], useless: set[int], now: datetime
 ) -> None:

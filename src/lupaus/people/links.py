@@ -11,10 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 
 from lupaus.people.access import Scope, scope_of_organisation
+from lupaus.people.families import families_of
 from lupaus.people.models import Party
 
 VALID = timedelta(days=400)
@@ -49,6 +51,12 @@ def customer_url(party: Party, now: datetime) -> str | None:
     if not settings.LUPAUS_PUBLIC_URL:
         return None
     return f"{settings.LUPAUS_PUBLIC_URL}{customer_path(party, now)}"
+
+
+def revoke_links(party: Party) -> None:
+    """Every link given so far to this party, and to those merged into it, is dead from now on."""
+    Party.objects.filter(pk__in=list(families_of([party.pk]))).update(link_no=F("link_no") + 1)
+    party.refresh_from_db(fields=["link_no"])
 
 
 def party_of_link(token: str, now: datetime) -> Party:

@@ -26,6 +26,7 @@ from lupaus.people.contacts import (
     to_e164,
     to_email,
 )
+from lupaus.people.links import revoke_links
 from lupaus.people.merging import CannotMerge, family_of, merge, roots_of, set_rule, split
 from lupaus.people.models import Basis, ContactPoint, Organisation, Party, SearchWord
 from lupaus.people.search import (
@@ -127,14 +128,12 @@ def erase(scope: Scope, party: Party, now: datetime) -> list[int]:
     """Forget a person and those merged into them: names, numbers, places, links. For good.
 
     Answers the party ids, by which the book's words and the outbox's texts are erased as well
-    (`ledger.words.erase`, `outbox.erasing.erase`). The promises stay, nameless.
+    (`ledger.erasing.erase_words`, `outbox.erasing.erase`). The promises stay, nameless.
     """
     with transaction.atomic():
         ids = family_of(party)
         rows = Party.objects.filter(organisation=scope.organisation, pk__in=ids)
-        for row in rows:
-            row.link_no += 1
-            row.save(update_fields=["link_no"])
+        revoke_links(party)
         rows.update(
             name="", address="", postcode="", town="", area="", note="", contact_rule="none",
             can_call=False, can_message=False, before_merge=None, erased_at=now,

@@ -17,9 +17,10 @@ from lupaus.ledger import guard, queries
 from lupaus.ledger.record import By, Line, record
 from lupaus.outbox.models import Envelope
 from lupaus.people import parties
-from lupaus.people.links import DeadLink, customer_token, party_of_link
+from lupaus.people.links import DeadLink, customer_path, customer_token, party_of_link
 from lupaus.people.models import Party
 from tests import cast
+from tests.engine.post import Post, agree
 from tests.features.desk.pages import follow, text_of, undo_url
 
 pytestmark = pytest.mark.django_db
@@ -323,6 +324,31 @@ def test_all_data_of_a_person_is_given_as_a_file() -> None:
     assert found["promises"][0]["what_happened"][0]["what"] == "made"
 
 
+def test_links_in_wrong_hands_are_made_to_stop_for_the_whole_family() -> None:
+    firm, post_office = cast.jari(), Post(has_mail=False).with_(customer_url=customer_path)
+    maija, twice = cast.maija(firm), cast.customer(firm, "Virtanen M.", "0405556667")
+    olds = [customer_path(party, NOW) for party in (maija, twice)]
+    parties.merge(firm.scope, twice, maija)
+    agree(firm, maija, date(2026, 3, 20), NOW)
+    post_office.run(NOW + timedelta(minutes=1))
+    assert olds[0] in Envelope.objects.get().text
+    assert [get(firm, old).status_code for old in olds] == [200, 200]
+    assert get(firm, url(maija, "end-links/")).status_code == 405
+    page = get(firm, url(maija))
+    assert "Make the old links stop working" in text_of(page)
+    page = post(firm, url(maija, "end-links/"))
+    assert "The old links to their page do not work any more. The next message carries a new one." in text_of(
+        page
+    )
+    assert [get(firm, old).status_code for old in olds] == [410, 410]
+    maija.refresh_from_db()
+    assert get(firm, customer_path(maija, NOW)).status_code == 200
+    post_office.run(LATER)
+    (ready,) = Envelope.objects.filter(state="by_hand")
+    assert olds[0] not in ready.text
+    assert customer_path(maija, LATER) in ready.text
+
+
 GETS = ["", "edit/", "merge/", "erase/", "data.json", "object/"]
 
 
@@ -361,6 +387,6 @@ def test_looking_changes_nothing_and_changes_need_their_token() -> None:
     firm = cast.jari()
     maija = cast.maija(firm)
     client = cast.client_of(firm.user, checks_csrf=True)
-    for path in ("edit/", "merge/", "split/", "erase/", "object/"):
+    for path in ("edit/", "merge/", "split/", "end-links/", "erase/", "object/"):
         assert client.post(url(maija, path), CARD).status_code == 403
     assert client.get(url(maija, "split/")).status_code == 405

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("customer/<uuid:code>/edit/", customer.edit, name="edit_customer"),
     path("customer/<uuid:code>/merge/", customer.merge, name="merge"),
     path("customer/<uuid:code>/split/", customer.split, name="split"),
+    path("customer/<uuid:code>/end-links/", customer.end_links, name="end_links"),
     path("customer/<uuid:code>/erase/", customer.erase, name="erase"),
     path("customer/<uuid:code>/data.json", customer.all_data, name="all_data"),
     path("customer/<uuid:code>/object/", objects.new, name="new_object"),

@@ -21,9 +21,11 @@ from lupaus.ledger.realarming import realarm
 from lupaus.ledger.record import By, Line, record
 from lupaus.outbox import erasing
 from lupaus.outbox.lines import settle
-from lupaus.outbox.truth import look_again
+from lupaus.outbox.truth import look_again, seal_anew
 from lupaus.people import parties
 from lupaus.people.access import Scope
+from lupaus.people.families import hold
+from lupaus.people.links import revoke_links
 from lupaus.people.models import Party
 
 
@@ -66,6 +68,7 @@ def add_customer(scope: Scope, card: Card, now: datetime) -> Party:
 def change_customer(scope: Scope, party: Party, card: Card, now: datetime) -> int:
     """Store what is known now; answers how many open promises are looked at again because of it."""
     with transaction.atomic():
+        hold([party.pk])
         before = (party.can_call, party.can_message, party.contact_rule, party.language)
         for name in _PLAIN:
             setattr(party, name, getattr(card, name))
@@ -86,6 +89,7 @@ def change_customer(scope: Scope, party: Party, card: Card, now: datetime) -> in
 def merge(scope: Scope, loser: Party, winner: Party, now: datetime) -> None:
     """Let two entries be one person. Raises `CannotMerge`, `NoAccess`."""
     with transaction.atomic():
+        hold([loser.pk, winner.pk])
         parties.merge(scope, loser, winner)
         look_again([winner.pk], now)
         for pk in parties.family_of(winner):
@@ -96,10 +100,18 @@ def split(scope: Scope, loser: Party, now: datetime) -> None:
     """Let them be two again, as they were."""
     with transaction.atomic():
         winner = loser.merged_into_id
+        hold([pk for pk in (loser.pk, winner) if pk is not None])
         parties.split(scope, loser)
         look_again([pk for pk in (loser.pk, winner) if pk is not None], now)
         for pk in {loser.pk, winner} - {None}:
             realarm(scope.organisation, now, party=pk)
+
+
+def end_links(party: Party, now: datetime) -> None:
+    """No link that was given to this person works any more; what has not gone yet gets a new one."""
+    with transaction.atomic():
+        revoke_links(party)
+        seal_anew([party.pk], now)
 
 
 def erase(scope: Scope, party: Party, now: datetime, act: UUID | None = None) -> None:
@@ -108,6 +120,8 @@ def erase(scope: Scope, party: Party, now: datetime, act: UUID | None = None) ->
     with transaction.atomic():
         family = parties.family_of(party)
         joints.forget(scope.organisation, _known_as(party, family), now)
+        hold(family)
+        erasing.hold_envelopes(family)
         about = book.promises(scope).filter(Q(creditor__in=family) | Q(debtor__in=family, direction="theirs"))
         rows = about.filter(outcome="open").order_by("pk").values_list("pk", flat=True)
         lines = [Line(pk, e.Released("erased", True)) for pk in rows]

@@ -112,6 +112,19 @@ def split(request: MemberRequest, code: UUID) -> HttpResponse:
     return redirect("desk:customer", loser.code)
 
 
+@require_POST
+@member_required
+def end_links(request: MemberRequest, code: UUID) -> HttpResponse:
+    """A link has come into the wrong hands: none of the old ones works any more."""
+    party = party_here(request, code)
+    actions.end_links(party, now(request))
+    say(
+        request,
+        _("The old links to their page do not work any more. The next message carries a new one."),
+    )
+    return redirect("desk:customer", party.code)
+
+
 @require_http_methods(["GET", "POST"])
 @member_required
 def erase(request: MemberRequest, code: UUID) -> HttpResponse:
