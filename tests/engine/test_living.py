@@ -19,6 +19,7 @@ from lupaus.engine.doctor import examine
 from lupaus.engine.loop import Chore, Engine
 from lupaus.ledger.heart import beat, last_beat
 from lupaus.outbox.models import Attempt, Envelope, Notice
+from lupaus.project.serving import chores
 from tests.cast import SPRING, jari, maija
 from tests.engine.post import MINUTE, Post, agree, steps
 
@@ -123,6 +124,19 @@ def test_a_chore_is_made_up_for_and_done_once_a_day() -> None:
     beat("backup", night + timedelta(hours=1))
     assert not chore.is_due(night + timedelta(hours=20))
     assert chore.is_due(night + timedelta(days=5))
+
+
+@pytest.mark.django_db
+def test_the_nights_work_is_done_by_the_first_firms_night() -> None:
+    firm = jari()
+    assert {chore.zone for chore in chores()} == {"Europe/Helsinki"}
+    firm.organisation.zone = "Atlantic/Azores"
+    firm.organisation.save()
+    assert {chore.zone for chore in chores()} == {"Atlantic/Azores"}
+    backup = next(chore for chore in chores() if chore.name == "nightly backup")
+    beat(backup.name, datetime(2026, 3, 2, 3, tzinfo=UTC))  # two in the night there, five in Helsinki
+    assert not backup.is_due(datetime(2026, 3, 2, 3, 30, tzinfo=UTC))
+    assert backup.is_due(datetime(2026, 3, 2, 4, 1, tzinfo=UTC))
 
 
 @pytest.mark.django_db

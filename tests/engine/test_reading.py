@@ -16,6 +16,7 @@ from lupaus.engine.read import read
 from lupaus.ledger import queries
 from lupaus.outbox.models import Envelope, Incoming, Mailbox
 from lupaus.people import parties
+from lupaus.people.models import Organisation
 from tests.cast import SPRING, Firm, customer, jari, maija, state_now, stranger, visited
 from tests.engine.post import FROM, MINUTE, Post, agree, calls, states, steps
 
@@ -189,7 +190,7 @@ def test_an_automatic_answer_changes_nothing() -> None:
 
 
 def test_a_new_mail_lies_with_its_sender_or_unassigned() -> None:
-    firm, _ = jari(), stranger()
+    firm = jari()
     post, box, _about = told(firm)
     box.put("Moi", sender="Maija <MAIJA@example.org>")
     box.put("Ostakaa", sender="myyjä@nowhere.example".replace("ä", "a"))
@@ -199,6 +200,22 @@ def test_a_new_mail_lies_with_its_sender_or_unassigned() -> None:
         ("other", "Maija Virtanen", "Jarin Nuohous", "Moi"),
         ("other", None, "Jarin Nuohous", "Ostakaa"),
     ]
+
+
+def test_where_firms_share_a_mailbox_only_the_code_of_our_letter_places_a_mail() -> None:
+    firm, other = jari(), stranger()
+    customer(other, "Maija V.", email="maija@example.org")
+    post, box, about = told(firm)
+    box.put("Moi")
+    box.put("Käykö iltapäivä?", about)
+    assert read(SPRING + 2 * MINUTE, post.joints) == 1
+    assert read(SPRING + 3 * MINUTE, post.joints) == 0
+    assert Incoming.objects.get().organisation == firm.organisation
+    Organisation.objects.filter(pk=other.organisation.pk).update(email=FROM)  # the mailbox is Sten's alone
+    box.put("Moi taas")
+    assert read(SPRING + 4 * MINUTE, post.joints) == 1
+    newest = Incoming.objects.latest("pk")
+    assert (newest.organisation, newest.party and newest.party.name) == (other.organisation, "Maija V.")
 
 
 def test_a_forged_sender_changes_nobodys_promise() -> None:

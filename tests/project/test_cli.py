@@ -218,7 +218,10 @@ def test_import_looks_first_and_the_same_list_twice_changes_nothing(firm: Firm, 
     assert (done["dry_run"], done["people_new"]) == (False, 1)
     assert queries.promises(firm.scope).count() == 1
     again = as_json("import", str(file), "--promised", "all")
-    assert again.get("people_new", 0) == 0
+    assert (again["people_new"], again["people_known"], again["objects_same"]) == (0, 1, 1)
+    assert looked.keys() == done.keys() == again.keys()
+    assert "objects" not in run("import", str(file), "--dry-run").stdout.replace("objects same: 1", "")
+    assert (again["objects_new"], again["promised"], again["unpromised"]) == (0, 0, 0)
     assert queries.promises(firm.scope).count() == 1
 
 

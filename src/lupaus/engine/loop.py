@@ -34,7 +34,7 @@ TRY_AGAIN = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Chore:
-    """Something done once a day, at a local time of the firm's zone; missed ones are made up for."""
+    """Something done once a day, at a local time of `zone` (an IANA name); missed ones are made up for."""
 
     name: str
     at: time

@@ -39,8 +39,9 @@ def read(now: datetime, joints: Joints) -> int:
         return 0
     box, _ = Mailbox.objects.get_or_create(name=joints.mailbox)
     fresh = 0
+    ours = _owner(joints.sender_address)
     for mail in joints.read_mail(box.last_uid, box.uidvalidity, _not_before(box, now)):
-        fresh += _take(mail, box, now)
+        fresh += _take(mail, box, now, ours)
     beat("inbox", now)
     return fresh
 
@@ -51,10 +52,10 @@ def _not_before(box: Mailbox, now: datetime) -> date:
     return ((newest or now) - LOOKED_BACK).date()
 
 
-def _take(mail: Mail, box: Mailbox, now: datetime) -> bool:
+def _take(mail: Mail, box: Mailbox, now: datetime, ours: Organisation | None) -> bool:
     """Store one mail with all that follows from it; False when it was known. It never stops those behind it."""
     envelope = _envelope(mail)
-    organisation, party = _whose(mail, envelope)
+    organisation, party = _whose(mail, envelope, ours)
     with transaction.atomic():
         is_new = False
         if organisation is not None:
@@ -134,17 +135,33 @@ def _envelope(mail: Mail) -> Envelope | None:
     return rows.order_by("-sealed_at").first() if mail.about_codes else None
 
 
-def _whose(mail: Mail, envelope: Envelope | None) -> tuple[Organisation | None, Party | None]:
-    """Whose desk a mail belongs on. One that nobody can place lies before the first firm, unassigned."""
+def _owner(address: str) -> Organisation | None:
+    """The one firm to which the mailbox belongs: the only one there is, or the only one with this address."""
+    firms = Organisation.objects.filter(is_demo=False).order_by("pk")
+    for rows in (firms, firms.filter(email__iexact=address) if address else firms.none()):
+        found = list(rows[:2])
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _whose(
+    mail: Mail, envelope: Envelope | None, ours: Organisation | None
+) -> tuple[Organisation | None, Party | None]:
+    """Whose desk a mail belongs on: the sender's of our letter, else the mailbox's owner, with or without a name.
+
+    Where several firms share a mailbox, only our letter's code tells: somebody else's words are laid before
+    nobody, and stay in the mailbox.
+    """
     if envelope is not None:
         return envelope.organisation, envelope.party
+    if ours is None or not mail.from_address:
+        return ours, None
     known = ContactPoint.objects.filter(
-        kind="email", value=mail.from_address, party__erased_at=None, organisation__is_demo=False
+        organisation=ours, kind="email", value=mail.from_address, party__erased_at=None
     )
-    point = known.select_related("organisation", "party__merged_into").order_by("pk").first()
-    if point is not None and mail.from_address:
-        return point.organisation, point.party.merged_into or point.party
-    return Organisation.objects.filter(is_demo=False).order_by("pk").first(), None
+    point = known.select_related("party__merged_into").order_by("pk").first()
+    return ours, (point.party.merged_into or point.party) if point is not None else None
 
 
 def _notices(envelope: Envelope) -> list[Notice]:

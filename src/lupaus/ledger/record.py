@@ -1,7 +1,7 @@
 """The one pen. Every promise row and every event of the book is written here and nowhere else.
 
 `record` writes what people and customers do, `record_plans` what the engine's pass decided;
-both go through the same pure `decide` and `apply`, in one transaction.
+what is wished goes through the pure `decide`, and both through the same `apply`, in one transaction.
 """
 
 from __future__ import annotations

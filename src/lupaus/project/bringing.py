@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,11 +20,16 @@ from lupaus.features.exchange.rules.answers import Answers
 from lupaus.features.exchange.rules.reading import bytes_of, read
 from lupaus.features.exchange.rules.returning import problem_sheet
 from lupaus.features.exchange.rules.sheet import NotAList, Sheet
+from lupaus.features.exchange.rules.verdicts import Outcome
 from lupaus.features.exchange.rules.wanted import RowProblem
 from lupaus.people.access import Scope, scope_of_organisation
 from lupaus.people.models import Organisation
 from lupaus.web.clock import now
 
+COUNTED = (
+    "people_new", "people_known", *(f"objects_{outcome}" for outcome in get_args(Outcome)), "promised", "unpromised",
+)  # fmt: skip
+"""What a program finds in every summary, also where there was none."""
 PROMISED = {"all": "all", "column": "column", "no": "none"}
 
 
@@ -75,7 +80,7 @@ def _brought(
     if problems is not None and failed:
         problems.write_bytes(problem_sheet(sheet, failed, why_not, _("Reason")))
     return {
-        "dry_run": dry_run, **counts, "rows_failed": len({problem.row for problem in failed}),
+        "dry_run": dry_run, **dict.fromkeys(COUNTED, 0), **counts, "rows_failed": len({problem.row for problem in failed}),
         "reasons": _reasons(failed), "tonight": evenings.tonight, "after": evenings.after,
         "done_on": evenings.done_on,
     }  # fmt: skip

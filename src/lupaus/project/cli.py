@@ -142,7 +142,9 @@ def import_list(
         )
     except bringing.NotBrought as no:
         raise _fail(str(no)) from no
-    _show(summary, as_json)
+    # A program finds every count, a person those that say something.
+    said = summary if as_json else {n: v for n, v in summary.items() if v or n not in bringing.COUNTED}
+    _show(said, as_json)
 
 
 @app.command()

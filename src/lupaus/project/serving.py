@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
 from types import FrameType
 
@@ -18,6 +18,7 @@ from lupaus.engine.doctor import examine
 from lupaus.engine.loop import Chore, Engine
 from lupaus.features.exchange.actions.bringing import tidy
 from lupaus.features.exchange.actions.carrying import carry_on
+from lupaus.people.models import Organisation
 from lupaus.people.statistics import refresh_statistics
 from lupaus.project import doors, reach
 from lupaus.project.selftest import forget_trials
@@ -39,16 +40,21 @@ def prepare() -> None:
 
 
 def chores() -> list[Chore]:
-    """What the engine does by night: copy the book, doubt it, and end what was left of customer lists."""
+    """What the engine does by night: copy the book, doubt it, and end what was left of customer lists.
+
+    By the first firm's night: the book is one, whoever else is in it.
+    """
     home = Path(settings.LUPAUS_HOME)
-    return [
-        Chore("nightly backup", time(3), lambda when: back_up(home, when)),
-        Chore("nightly doctor", time(3, 30), lambda when: examine(when, full=True)),
-        Chore("nightly count of the tables", time(3, 45), refresh_statistics),
-        Chore("customer lists left in the middle", time(4), carry_on),
-        Chore("customer lists nobody went on with", time(4, 30), tidy),
-        Chore("whoever was made for a trial", time(4, 45), forget_trials),
+    zone = Organisation.objects.order_by("pk").values_list("zone", flat=True).first() or Chore.zone
+    nightly: list[tuple[str, time, Callable[[datetime], object]]] = [
+        ("nightly backup", time(3), lambda when: back_up(home, when)),
+        ("nightly doctor", time(3, 30), lambda when: examine(when, full=True)),
+        ("nightly count of the tables", time(3, 45), refresh_statistics),
+        ("customer lists left in the middle", time(4), carry_on),
+        ("customer lists nobody went on with", time(4, 30), tidy),
+        ("whoever was made for a trial", time(4, 45), forget_trials),
     ]
+    return [Chore(name, at, run, zone) for name, at, run in nightly]
 
 
 def serve(host: str, port: int, *, with_engine: bool, show: Callable[[str], None]) -> None:
