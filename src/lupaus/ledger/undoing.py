@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
 
 from lupaus.core.lifecycle import Refusal
 from lupaus.core.promise import Promise
@@ -69,6 +72,18 @@ def _moved(before: Promise, after: Promise) -> frozenset[str]:
     """What the act itself changed; an act that only noted something changed nothing."""
     pairs = zip(Promise._fields, before, after, strict=True)
     return frozenset(name for name, old, new in pairs if old != new and name != "seq")
+
+
+def have_gone_on(scope: Scope, codes: Collection[UUID]) -> bool:
+    """Has one of these acts been undone, or has something stood in the way of undoing any of them?"""
+    acts = models.Act.objects.filter(organisation=scope.organisation, code__in=codes)
+    later = (
+        models.Event.objects.filter(promise=OuterRef("promise"), seq__gt=OuterRef("seq"))
+        .exclude(act=OuterRef("act"))
+        .filter(~Q(role="engine") | Q(kind__in=_BINDING))
+    )
+    own = models.Event.objects.filter(act__in=list(acts.values_list("pk", flat=True)))
+    return acts.exclude(undone_at=None).exists() or own.filter(Exists(later)).exists()
 
 
 def undoable(scope: Scope, acts: Collection[models.Act], now: datetime) -> set[int]:

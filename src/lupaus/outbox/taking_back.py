@@ -17,7 +17,7 @@ from lupaus.ledger.record import By, Recorded, undo
 from lupaus.outbox.lines import unsettle
 from lupaus.outbox.truth import look_again
 from lupaus.people.access import Scope
-from lupaus.people.families import families_of
+from lupaus.people.families import families_of, hold
 from lupaus.people.models import Party
 from lupaus.people.parties import roots_of
 
@@ -39,10 +39,11 @@ def take_back(scope: Scope, code: UUID, now: datetime) -> TakenBack:
         if row is None:
             raise Refusal("not_found")
         changed = beside.parties_of(row)
+        hold(changed)
+        look_again(changed, now)
         undone = undo(scope, code, by=By(scope.party, "member"), now=now)
         promises = {promise.id for promise in undone.promises} | _promises_of(scope, changed)
         unsettle(scope, promises, row.at)
-        look_again(changed, now)
         return TakenBack(undone, _about(scope, undone.promises, changed))
 
 

@@ -17,7 +17,7 @@ from lupaus.engine.backup import back_up
 from lupaus.engine.doctor import examine
 from lupaus.engine.loop import Chore, Engine
 from lupaus.features.exchange.actions.bringing import tidy
-from lupaus.features.exchange.actions.carrying import carry_on
+from lupaus.features.exchange.actions.undoing import go_on
 from lupaus.people.models import Organisation
 from lupaus.people.statistics import refresh_statistics
 from lupaus.project import doors, reach
@@ -50,7 +50,7 @@ def chores() -> list[Chore]:
         ("nightly backup", time(3), lambda when: back_up(home, when)),
         ("nightly doctor", time(3, 30), lambda when: examine(when, full=True)),
         ("nightly count of the tables", time(3, 45), refresh_statistics),
-        ("customer lists left in the middle", time(4), carry_on),
+        ("customer lists left in the middle", time(4), go_on),
         ("customer lists nobody went on with", time(4, 30), tidy),
         ("whoever was made for a trial", time(4, 45), forget_trials),
     ]

@@ -318,8 +318,8 @@ def test_a_list_that_is_not_in_memory_is_read_before_anything_is_held(
     batch = start(firm.scope, waiting(firm, 3), NOW)
     carrying.forget_read()  # as after a crash, or in another process
     monkeypatch.setattr(carrying, "unpack", lambda packed: order.append("read") or unpack(packed))
-    taken = carrying._taken
-    monkeypatch.setattr(carrying, "_taken", lambda pk: order.append("taken") or taken(pk))
+    taken = carrying.taken
+    monkeypatch.setattr(carrying, "taken", lambda pk: order.append("taken") or taken(pk))
     assert carry(firm.scope, batch, NOW).state == "done"
     assert order == ["read", "taken"]
 

@@ -11,12 +11,13 @@ from uuid_utils.compat import uuid7
 class Batch(models.Model):
     """One customer list being brought in. The list itself is dropped when it has been carried out.
 
-    States: `looking` (columns, questions, dry run), `going`, `paused` by a person, `done`.
+    States: `looking` (columns, questions, dry run), `going`, `paused` by a person, `done`;
+    `undoing` and `undone` when the whole list is taken back.
     `sheet` is the packed list, `failed` the packed rows that could not be taken, with
     `problems`; both name people, so both are dropped in time (`actions.tidy`).
     """
 
-    STATES: ClassVar = ("looking", "going", "paused", "done")
+    STATES: ClassVar = ("looking", "going", "paused", "done", "undoing", "undone")
 
     organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
     code = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -43,3 +44,19 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"batch {self.pk}"
+
+
+class Trail(models.Model):
+    """What one chunk of a batch changed, by which it is taken back. Dropped when that is over.
+
+    `facts` holds ids, and marks of texts by which it is seen whether they still stand (`actions.trails`).
+    """
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="trails")
+    act = models.UUIDField(null=True)  # the code of the chunk's act in the book, if it had one
+    contacts = models.PositiveIntegerField()
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"trail {self.pk}"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lupaus.features.exchange.views import bringing, carrying, export
+from lupaus.features.exchange.views import bringing, carrying, export, undoing
 
 app_name = "exchange"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:code>/start/", carrying.start, name="start"),
     path("<uuid:code>/on/", carrying.onward, name="on"),
     path("<uuid:code>/pause/", carrying.pause, name="pause"),
+    path("<uuid:code>/undo/", undoing.undo, name="undo"),
     path("<uuid:code>/drop/", carrying.drop, name="drop"),
     path("<uuid:code>/rows-to-mend.csv", carrying.failed, name="failed"),
 ]

@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from lupaus.core.clock_time import local_date
-from lupaus.features.exchange.models import Batch
+from lupaus.features.exchange.models import Batch, Trail
 from lupaus.features.exchange.rules.answers import Answers
 from lupaus.features.exchange.rules.packing import pack
 from lupaus.features.exchange.rules.sheet import Sheet
+from lupaus.ledger.undoing import WITHIN
 from lupaus.people.access import Scope
 
 KEPT_UNFINISHED = timedelta(days=7)
@@ -60,7 +61,11 @@ def drop(batch: Batch) -> None:
 
 
 def tidy(now: datetime) -> int:
-    """Drop lists that nobody went on with, and failed rows that nobody fetched in a month; answers how many."""
+    """Drop lists that nobody went on with, and failed rows that nobody fetched in a month; answers how many.
+
+    The trail of a list that cannot be taken back any more goes as well.
+    """
+    Trail.objects.filter(batch__state="done", at__lt=now - WITHIN).delete()
     left, _ = Batch.objects.filter(state="looking", started_at__lt=now - KEPT_UNFINISHED).delete()
     old = Batch.objects.filter(state="done", ended_at__lt=now - KEPT_FAILED)
     return left + old.exclude(Q(failed=None) & Q(problems=[])).update(failed=None, problems=[])

@@ -22,7 +22,7 @@ from django.db.models import QuerySet
 from lupaus.features.exchange.actions.entering import enter
 from lupaus.features.exchange.actions.foreseeing import foresee
 from lupaus.features.exchange.actions.sentences import basis_words
-from lupaus.features.exchange.models import Batch
+from lupaus.features.exchange.models import Batch, Trail
 from lupaus.features.exchange.rules.answers import Answers
 from lupaus.features.exchange.rules.guessing import guess
 from lupaus.features.exchange.rules.merging import Merged, merge
@@ -56,7 +56,7 @@ def understood(batch: Batch) -> Understood:
 
     Raises `Batch.DoesNotExist` when the list has been dropped.
     """
-    if batch.state == "done" or batch.answered_on is None:
+    if batch.state in ("done", "undoing", "undone") or batch.answered_on is None:
         raise Batch.DoesNotExist
     return _understood(batch.code, json.dumps(batch.answers, sort_keys=True), batch.answered_on)
 
@@ -83,7 +83,7 @@ def start(scope: Scope, batch: Batch, now: datetime) -> Batch:
         answers = Answers.from_json(batch.answers)
         foreseen = foresee(scope, known.merged.contacts, answers.per_evening, now, answers.apart)
     with transaction.atomic():
-        row = _taken(batch.pk)
+        row = taken(batch.pk)
         if row.state == "paused":
             row.state = "going"
             row.save(update_fields=["state"])
@@ -150,7 +150,7 @@ def _chunk(scope: Scope, book: Rulebook, pk: int, words: str, now: datetime) -> 
     # Read before the row is taken: where it is not in memory, a long list takes seconds.
     everybody = understood(seen).merged.contacts
     with transaction.atomic():
-        row = _taken(pk)
+        row = taken(pk)
         if row.state != "going":
             return row
         first, last = row.carried, min(row.carried + CHUNK, row.total)
@@ -158,8 +158,13 @@ def _chunk(scope: Scope, book: Rulebook, pk: int, words: str, now: datetime) -> 
             contacts = everybody[first:last]
             evenings = _unpacked(bytes(row.evenings or b""))[first:last]
             act, apart = uuid5(row.code, str(first)), Answers.from_json(row.answers).apart
-            counts = enter(scope, book, contacts, evenings, words=words, act=act, now=now, apart=apart)
-            row.counts = dict(Counter(row.counts) + Counter(counts))
+            entered = enter(scope, book, contacts, evenings, words=words, act=act, now=now, apart=apart)
+            row.counts = dict(Counter(row.counts) + Counter(entered.counts))
+            if entered.trail:
+                Trail.objects.create(
+                    batch=row, act=act if entered.trail.pop("has_act") else None, contacts=last - first,
+                    facts=entered.trail, at=now,
+                )  # fmt: skip
             row.carried = last
         changed = ["counts", "carried"]
         if row.carried >= row.total:
@@ -169,7 +174,7 @@ def _chunk(scope: Scope, book: Rulebook, pk: int, words: str, now: datetime) -> 
         return row
 
 
-def _taken(pk: int) -> Batch:
+def taken(pk: int) -> Batch:
     """The batch, held until the transaction ends."""
     return _bare(Batch.objects.select_for_update()).get(pk=pk)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from lupaus.core import events as e
@@ -13,6 +13,7 @@ from lupaus.core.hours import Hours
 from lupaus.features.exchange.actions.filling import fill
 from lupaus.features.exchange.actions.foreseeing import count, timing_of
 from lupaus.features.exchange.actions.known import KnownParty, known
+from lupaus.features.exchange.actions.trails import standing, trail_of
 from lupaus.features.exchange.rules.calling import Timing
 from lupaus.features.exchange.rules.likeness import own_address
 from lupaus.features.exchange.rules.phones import shown
@@ -25,6 +26,13 @@ from lupaus.ledger.record import By, Line, record
 from lupaus.people.access import Scope
 from lupaus.people.models import Basis
 from lupaus.people.parties import NewParty, add_parties, add_words_of_text
+
+
+class Entered(NamedTuple):
+    """The counts of a chunk, and what it changed (`actions.trails`)."""
+
+    counts: dict[str, int]
+    trail: dict[str, Any]
 
 
 class Entry(NamedTuple):
@@ -40,21 +48,26 @@ class Entry(NamedTuple):
 def enter(
     scope: Scope, book: Rulebook, contacts: Sequence[Wanted], evenings: Sequence[date | None], *,
     words: str, act: UUID, now: datetime, apart: frozenset[tuple[int, int]] = frozenset(),
-) -> dict[str, int]:  # fmt: skip
-    """Bring the contacts in; answers the counts. The caller holds the transaction.
+) -> Entered:  # fmt: skip
+    """Bring the contacts in; answers what came of it. The caller holds the transaction.
 
     `words` are kept as the basis of contact of those to whom reminding was promised. What is in the book
     already is not written again, so that a repeated chunk changes nothing.
     """
     timing = timing_of(book, now)
     parties = known(scope, contacts, apart)
+    before = standing([who.party for who in parties if who])
     entries = _entries(scope, contacts, parties, evenings, timing, now)
-    _keep_newer(scope, book, timing, entries)
+    sticky = _keep_newer(scope, book, timing, entries)
     lines = _newer(entries) + _new(scope, book, timing, entries, words, now)
     if lines:
         record(scope, lines, by=By(scope.party, "list"), now=now, what="exchange.list", act=act)
-    fill(scope, [(one.contact, one.party) for one, who in zip(entries, parties, strict=True) if who])
-    return count(contacts, parties, [one.verdicts for one in entries])
+    places = fill(scope, [(one.contact, one.party) for one, who in zip(entries, parties, strict=True) if who])
+    trail = trail_of(
+        before, new=[one.party for one, who in zip(entries, parties, strict=True) if who is None],
+        places=places, sticky=sticky, has_act=bool(lines),
+    )  # fmt: skip
+    return Entered(count(contacts, parties, [one.verdicts for one in entries]), trail)
 
 
 def _entries(
@@ -156,8 +169,13 @@ def _newer(entries: Sequence[Entry]) -> list[Line]:
     ]
 
 
-def _keep_newer(scope: Scope, book: Rulebook, timing: Timing, entries: Sequence[Entry]) -> None:
-    """Where even the newer visit lies an interval back, the next reminder waits for its evening."""
+def _keep_newer(
+    scope: Scope, book: Rulebook, timing: Timing, entries: Sequence[Entry]
+) -> dict[int, tuple[date | None, date]]:
+    """Where even the newer visit lies an interval back, the next reminder waits for its evening.
+
+    Answers the chosen day of these series as it was, and as it is now.
+    """
     chosen: dict[int, date] = {}
     for one in entries:
         for found in one.verdicts:
@@ -165,8 +183,11 @@ def _keep_newer(scope: Scope, book: Rulebook, timing: Timing, entries: Sequence[
                 due_on, evening = timing.terms(found.due, one.evening)
                 if evening is not None and due_on != found.due:
                     chosen[found.known.series] = due_on
+    before = {}
     for row in queries.series(scope).filter(pk__in=chosen):
+        before[row.pk] = (row.sticky_on, chosen[row.pk])
         alter_series(
             scope, row.pk, thing=row.thing, address=row.address, area=row.area, interval=row.interval,
             sticky_on=chosen[row.pk], cents=row.cents, travel_cents=row.travel_cents,
         )  # fmt: skip
+    return before

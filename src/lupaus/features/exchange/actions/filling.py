@@ -9,29 +9,37 @@ from lupaus.people.access import Scope
 from lupaus.people.models import Party
 from lupaus.people.parties import parties_by_contact, points_of, refresh_words, set_contact
 
+PLACES = ("address", "postcode", "town", "area")
 
-def fill(scope: Scope, pairs: Sequence[tuple[Wanted, int]]) -> None:
-    """Fill empty places and add unknown numbers and addresses of these parties (contact, party id)."""
+
+def fill(scope: Scope, pairs: Sequence[tuple[Wanted, int]]) -> dict[int, list[str]]:
+    """Fill empty places and add unknown numbers and addresses of these parties (contact, party id).
+
+    Answers the `PLACES` as they were of each party whose places were filled.
+    """
     if not pairs:
-        return
+        return {}
     parties = Party.objects.in_bulk([party for _, party in pairs])
-    _fill_places(pairs, parties)
+    before = _fill_places(pairs, parties)
     for kind in ("phone", "email"):
         _fill_contacts(scope, kind, pairs, parties)
+    return before
 
 
-def _fill_places(pairs: Sequence[tuple[Wanted, int]], parties: dict[int, Party]) -> None:
-    changed = []
+def _fill_places(pairs: Sequence[tuple[Wanted, int]], parties: dict[int, Party]) -> dict[int, list[str]]:
+    changed, before = [], {}
     for contact, pk in pairs:
         party = parties[pk]
         if party.address or not contact.address:
             continue
+        before[pk] = [getattr(party, name) for name in PLACES]
         party.address, party.postcode = contact.address[:200], contact.postcode[:12]
         party.town, party.area = contact.town[:80], party.area or contact.area[:80]
-        party.save(update_fields=["address", "postcode", "town", "area"])
+        party.save(update_fields=PLACES)
         changed.append(party)
     if changed:
         refresh_words(changed)
+    return before
 
 
 def _fill_contacts(

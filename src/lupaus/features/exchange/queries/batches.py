@@ -10,7 +10,7 @@ from lupaus.people.access import Scope
 
 def unfinished(scope: Scope) -> QuerySet[Batch]:
     """Lists that somebody began with and nobody ended, the newest first."""
-    return _light(scope).exclude(state="done")
+    return _light(scope).exclude(state__in=("done", "undone"))
 
 
 def finished(scope: Scope) -> QuerySet[Batch]:

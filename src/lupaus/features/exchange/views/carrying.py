@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from lupaus.core.clock_time import UnclearTime
-from lupaus.features.exchange.actions import bringing, carrying
+from lupaus.features.exchange.actions import bringing, carrying, undoing
 from lupaus.features.exchange.actions.carrying import Understood, understood
 from lupaus.features.exchange.actions.foreseeing import Foreseen, foresee
 from lupaus.features.exchange.actions.samples import samples
@@ -44,8 +44,11 @@ def batch(request: MemberRequest, code: UUID) -> HttpResponse:
     row = batch_here(request, code)
     if row.state == "looking":
         return _dry_run(request, row)
-    page = "exchange/done.html" if row.state == "done" else "exchange/going.html"
-    return render(request, page, _so_far(row))
+    page = {"done": "exchange/done.html", "undone": "exchange/undone.html"}.get(
+        row.state, "exchange/going.html"
+    )
+    can_undo = undoing.can_undo(request.scope, row, now(request))
+    return render(request, page, {**so_far(row), "can_undo": can_undo})
 
 
 def _dry_run(request: MemberRequest, row: Batch) -> HttpResponse:
@@ -134,12 +137,14 @@ def onward(request: MemberRequest, code: UUID) -> HttpResponse:
     row = _carry(request, batch_here(request, code), NEXT_SECONDS)
     if not request.headers.get("HX-Request"):
         return redirect("exchange:batch", code)
-    if row.state in ("looking", "done"):
+    if row.state in ("looking", "done", "undone"):
         return HttpResponseClientRedirect(reverse("exchange:batch", args=[code]))
-    return render(request, "exchange/_going.html", _so_far(row))
+    return render(request, "exchange/_going.html", so_far(row))
 
 
 def _carry(request: MemberRequest, row: Batch, seconds: float) -> Batch:
+    if row.state == "undoing":
+        return undoing.undo_on(request.scope, row, now(request), seconds=seconds)
     if row.state != "going":
         return row
     return carrying.carry(request.scope, row, now(request), seconds=seconds)
@@ -184,7 +189,7 @@ def failed(request: MemberRequest, code: UUID) -> HttpResponse:
     return response
 
 
-def _so_far(row: Batch) -> dict[str, object]:
+def so_far(row: Batch) -> dict[str, object]:
     done_on = row.spread.get("done_on")
     return {
         "batch": row,
