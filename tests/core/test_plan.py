@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lupaus.core import events as e
+from lupaus.core.ahead import ahead
 from lupaus.core.folding import apply
 from lupaus.core.plan import Contact, plan
 from lupaus.core.promise import Promise
@@ -29,6 +30,31 @@ def test_a_recall_sleeps_until_four_weeks_before_and_then_stands_on_the_call_lis
     recall, decided = settle(recall, helsinki("2026-10-27 17:00"), "recall")
     assert steps(decided) == ["call call.1"]
     assert decided.next_step_at == helsinki("2026-10-28 08:00")
+
+
+def test_a_call_back_tomorrow_at_any_time_is_listed_an_hour_before_calling_ends() -> None:
+    thursday = made("callback", on=date(2025, 11, 27))
+    seen = [(c.step, c.at) for c in ahead(thursday, MADE_AT, policy("callback")) if c.medium != "end"]
+    assert seen == [
+        ("morning", helsinki("2025-11-27 08:00")),
+        ("call", helsinki("2025-11-27 19:00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "listed"),
+    [("2025-11-29", "2025-11-29 15:00"), ("2025-11-30", "2025-11-30 11:00"), ("2025-12-25", "2025-12-25 11:00")],
+)
+def test_a_call_back_on_a_day_with_other_hours_is_listed_within_that_day(on: str, listed: str) -> None:
+    callback = made("callback", on=date.fromisoformat(on))
+    calls = [c.at for c in ahead(callback, MADE_AT, policy("callback")) if c.step == "call"]
+    assert calls == [helsinki(listed)]
+
+
+def test_a_call_back_within_the_week_is_listed_before_the_last_calling_hours_of_it() -> None:
+    callback = made("callback", on=date(2025, 11, 30), precision="week")
+    calls = [c.at for c in ahead(callback, MADE_AT, policy("callback")) if c.step == "call"]
+    assert calls == [helsinki("2025-11-29 15:00")]
 
 
 def test_the_same_question_gives_the_same_answer_and_nothing_is_told_twice() -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from lupaus.core import events as e
 from lupaus.core.calendar import Calendar
+from lupaus.core.calling_hours import call_by
 from lupaus.core.clock_time import add_days_local, instant, local
 from lupaus.core.hours import Hours
 from lupaus.core.kinds import Kind, Step
@@ -270,7 +271,7 @@ def _call_moment(draft: _Draft, step: Step, attempt: int) -> datetime:
     if p.wanted_at is not None:
         return p.wanted_at
     if step.at is None:
-        moment = p.due_end + timedelta(days=step.days, minutes=step.minutes)
+        moment = call_by(p, calendar) + timedelta(days=step.days, minutes=step.minutes)
         if attempt > 1 and p.tried_at is not None:
             moment = max(moment, p.tried_at + _rest_before_due(p.due_end - p.tried_at))
         return calendar.next_open(moment, Hours.CALLS) if step.days else moment
