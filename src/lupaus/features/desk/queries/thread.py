@@ -71,8 +71,7 @@ class Teller:
         if entry is None:
             return None
         when, iso = say.past_words(one.at, self.zone, self.today), one.at.isoformat()
-        # A Finnish day ends in a full stop already.
-        entry = replace(entry, words=entry.words.replace("..", "."), when=when, iso=iso)
+        entry = replace(entry, when=when, iso=iso)
         if one.act in self.undone:
             words = _("%(sentence)s This was taken back.") % {"sentence": entry.words}
             return replace(entry, words=words, fate="gone")
@@ -99,7 +98,7 @@ def _made(t: Teller, one: Happened, event: e.Made) -> Entry:
         return _said(_("Came with the customer list: %(when)s.") % facts, one)
     if one.role == "engine" or (t.kind == "recall" and event.arises_from is not None):
         return _said(_("Promised to come back to it: %(when)s.") % facts, one)
-    return _said(_("%(who)s gave the word: %(when)s.") % facts, one)
+    return _said(_("%(who)s promised: %(when)s.") % facts, one)
 
 
 def _accepted(t: Teller, one: Happened, event: e.Accepted) -> Entry:
