@@ -156,6 +156,24 @@ def test_the_pulse_is_well_silent_ill_or_not_yet_felt() -> None:
 
 
 @pytest.mark.django_db
+def test_an_old_check_is_not_shown_as_green() -> None:
+    firm = jari()
+    request = RequestFactory().get("/")
+    request.scope = firm.scope  # type: ignore[attr-defined]
+    now = timezone.now()
+    beat("engine", now)
+    beat("doctor", now - timedelta(days=1), ok=True)
+    fresh = pulses.green_line(request)
+    assert fresh is not None
+    assert (fresh.ok, fresh.words) == (True, "")
+    beat("doctor", now - timedelta(days=3), ok=True)
+    old = pulses.green_line(request)
+    assert old is not None
+    assert not old.ok
+    assert "lupaus doctor" in old.words
+
+
+@pytest.mark.django_db
 def test_the_green_line_and_the_banners_say_what_is() -> None:
     firm = jari()
     request = RequestFactory().get("/")

@@ -112,6 +112,7 @@ def test_it_serves_prints_the_way_in_and_ends_cleanly(tmp_path: Path) -> None:
         code, seconds = started.end()
     assert code == 0, started.said
     assert seconds < 15
+    assert [line for line in started.said if line.endswith("lupaus.serving: stopping: asked by SIGTERM")]
     assert not any("Traceback" in line for line in started.said)
     again = subprocess.run([*LUPAUS, "doctor", "--json"], env=environment(tmp_path), capture_output=True,
                            text=True, check=False)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -17,12 +18,24 @@ from lupaus.project.demo.said import Said
 from lupaus.project.demo.said_en import SAID as ENGLISH
 from lupaus.project.demo.said_fi import SAID as FINNISH
 from lupaus.project.demo.said_sv import SAID as SWEDISH
+from lupaus.project.demo.stage import WINDOWS
 
 CALENDAR = Calendar()
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2034, 12, 31), timezones=st.just(UTC))
 CHRISTMAS = datetime(2026, 12, 25, 8, tzinfo=UTC)
 LEAP_SUNDAY = datetime(2032, 2, 29, 1, tzinfo=UTC)
 MIDSUMMER_EVE = datetime(2026, 6, 19, 15, tzinfo=UTC)
+
+
+def test_every_visit_lies_within_the_working_hours() -> None:
+    (hours,) = CALENDAR.work[0]
+    spans = [(opens.hour * 60 + opens.minute, ends.hour * 60 + ends.minute) for opens, ends in WINDOWS]
+    assert spans[0][0] >= hours.opens
+    assert spans[-1][1] <= hours.closes
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    assert (
+        len(WINDOWS) >= max(len(visited) for visited in ROUNDS) - 1
+    )  # the longest has those who go their own way
 
 
 @given(moments)

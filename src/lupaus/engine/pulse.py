@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lupaus.core.clock_time import local_date
 from lupaus.engine.doctor import SILENT
 from lupaus.ledger import queries
 from lupaus.ledger.heart import last_beat
 from lupaus.people.access import Scope
 from lupaus.people.models import Organisation
-from lupaus.web import slots
+from lupaus.web import slots, speech
 from lupaus.web.clock import now as now_at_edge
 
+STALE = timedelta(days=2)
+"""The book is examined each night. What was found longer ago says nothing of today."""
 COUNTED_FOR = 15
 """Seconds. Counting a million promises on every page would cost more than the page."""
 
@@ -29,7 +33,7 @@ class Pulse:
     """Does the engine live, and when was the whole book last examined? Instants are aware UTC.
 
     `words_code`: well, silent (no heartbeat for two minutes), ill (the last examination found a
-    breach), never (it has not run yet).
+    breach), stale (that was nights ago), never (it has not run yet).
     """
 
     ok: bool
@@ -52,6 +56,8 @@ def pulse(scope: Scope, now: datetime) -> Pulse:
         return Pulse(False, count, checked_at, "silent", alive.at)
     if examined is not None and not examined.facts.get("ok", True):
         return Pulse(False, count, checked_at, "ill", alive.at)
+    if checked_at is not None and now - checked_at > STALE:
+        return Pulse(False, count, checked_at, "stale", alive.at)
     return Pulse(True, count, checked_at or alive.at, "well", alive.at)
 
 
@@ -66,6 +72,9 @@ def green_line(request: HttpRequest) -> slots.Pulse | None:
         words = _("The engine is not running. Promises are safe, but nobody is reminded until it runs.")
     elif found.words_code == "ill":
         words = _("The last check found something that must be looked at: run lupaus doctor.")
+    elif found.words_code == "stale" and found.checked_at is not None:
+        day = speech.day(local_date(found.checked_at, scope.zone), get_language() or "en")
+        words = _("The book was last checked on %(day)s. Check it now with: lupaus doctor") % {"day": day}
     return slots.Pulse(ok=found.ok, count=found.count, checked_at=found.checked_at, words=words)
 
 

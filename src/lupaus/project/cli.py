@@ -45,12 +45,20 @@ def _ready(home: Path | None = None, *, demo: bool = False) -> None:
     """Load Django on the chosen folder."""
     if home is not None:
         os.environ["LUPAUS_HOME"] = str(home.expanduser().resolve())
-    if demo:
+    if demo or _is_of_the_demo():
         os.environ["LUPAUS_DEMO"] = "yes"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lupaus.project.settings")
     import django
 
     django.setup()
+
+
+def _is_of_the_demo() -> bool:
+    """Whatever is asked of the demo's folder is asked on the demo's day, and can reach nobody."""
+    from lupaus.project.demo_home import is_demo
+
+    chosen = os.environ.get("LUPAUS_HOME", "")
+    return bool(chosen) and is_demo(Path(chosen).expanduser())
 
 
 def _line(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -25,8 +26,13 @@ from lupaus.project.selftest import forget_trials
 from lupaus.project.wiring import joints
 from lupaus.web.clock import now
 
+log = logging.getLogger("lupaus.serving")
 THREADS = 4
+STOPPING = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
+"""Ctrl-C, whoever runs the machine, and a terminal that was closed."""
 _engine: Engine | None = None
+_asked = ""
+"""Which signal asked for the end."""
 
 
 class NotServed(Exception):
@@ -70,15 +76,21 @@ def serve(host: str, port: int, *, with_engine: bool, show: Callable[[str], None
         server = create_server(application, host=host, port=port, threads=THREADS, ident="lupaus")
     except OSError as problem:
         raise NotServed(f"Cannot listen on {host}, port {port}: {problem.strerror or problem}.") from problem
-    signal.signal(signal.SIGTERM, _stop)
+    for number in STOPPING:
+        signal.signal(number, _stop)
     _announce(host, port, show)
-    if with_engine:
-        _start_engine()
+    why = "the server ended"
     try:
+        if with_engine:
+            _start_engine()
         server.run()
     except KeyboardInterrupt:
         pass
+    except BaseException as error:
+        why = type(error).__name__
+        raise
     finally:
+        log.info("stopping: %s", _asked or why)
         server.close()
         if _engine is not None:
             _engine.stop(timeout=20)
@@ -115,5 +127,7 @@ def _announce(host: str, port: int, show: Callable[[str], None]) -> None:
     sys.stdout.flush()
 
 
-def _stop(signal_number: int, frame: FrameType | None) -> None:
+def _stop(number: int, frame: FrameType | None) -> None:
+    global _asked
+    _asked = f"asked by {signal.Signals(number).name}"  # the server swallows what is raised here
     raise KeyboardInterrupt

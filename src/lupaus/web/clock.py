@@ -52,7 +52,10 @@ def jump(days: int) -> timedelta:
     path = _file()
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_text(str(int(ahead.total_seconds())), encoding="ascii")
+    with draft.open("w", encoding="ascii") as out:
+        out.write(str(int(ahead.total_seconds())))
+        out.flush()
+        os.fsync(out.fileno())  # the book that follows must never stand on a day that the clock forgot
     draft.replace(path)
     return ahead
 

@@ -28,7 +28,11 @@ from lupaus.project.demo.people import Customer
 from lupaus.project.demo.rounds import Round
 from lupaus.project.demo.said import Said
 
-WINDOWS = ((8, 10), (10, 12), (12, 14), (14, 16), (16, 18))
+WINDOWS = (
+    (time(8), time(9, 30)), (time(9, 30), time(11)), (time(11), time(12, 30)), (time(12, 30), time(14)),
+    (time(14), time(16)),
+)  # fmt: skip
+"""The windows of a day's visits, one after another within the working hours."""
 
 
 class Cue(NamedTuple):
@@ -113,11 +117,11 @@ class Stage:
     # -- an evening ---------------------------------------------------------------------------
 
     def agree(self, keys: Sequence[str], on: date, at: datetime, *, first_window: int = 0) -> None:
-        """Reached by phone one after another, each got a window of two hours on that day."""
+        """Reached by phone one after another, each got a window on that day."""
         lines = []
         for place, key in enumerate(keys):
             opens, closes = WINDOWS[(first_window + place) % len(WINDOWS)]
-            slot = Slot(on, time(opens), time(closes))
+            slot = Slot(on, opens, closes)
             for flue, recall in self.open_of(key):
                 lines.append(Line(recall.id, e.Kept("reached")))
                 lines.append(self._visit(key, flue, recall, slot, at))

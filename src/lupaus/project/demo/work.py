@@ -19,12 +19,13 @@ Job = Callable[[Progress], "Outcome"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where to go afterwards. `now` and `kept` are told after a jump: the new time (aware UTC), and
-    how many times a promise was looked after."""
+    """Where to go afterwards. The rest is told after a jump: the new time (aware UTC), how many calls
+    came onto the list meanwhile, and how many messages were written."""
 
     goal: str
     now: datetime | None = None
-    kept: int = 0
+    calls: int = 0
+    messages: int = 0
 
 
 @dataclass

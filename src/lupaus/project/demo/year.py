@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from lupaus.core import events as e
 from lupaus.project.demo.rounds import Round
-from lupaus.project.demo.stage import Cue, Stage, wakes
+from lupaus.project.demo.stage import WINDOWS, Cue, Stage, wakes
 
 OWN_WAY = frozenset({"anja", "oona", "toivo", "ahti", "markku", "liisa"})
 """Those whose second year is told in `stories` and `tonight`."""
@@ -59,10 +59,11 @@ def _second_year(stage: Stage, one: Round, again: date, back: date) -> Iterator[
 
 def _today(stage: Stage, keys: list[str], on: date) -> Iterator[Cue]:
     """What has been done by now is marked; the last of it is left for the visitor to mark."""
-    ended = [n for n in range(len(keys)) if stage.days.at(on, 10 + 2 * n, 10) < stage.days.now]
-    for place in ended[:-1] or ended[:0]:
+    closes = [stage.days.at(on, end.hour, end.minute) for _opens, end in WINDOWS[: len(keys)]]
+    ended = [n for n, end in enumerate(closes) if end + timedelta(minutes=10) < stage.days.now]
+    for place in ended[:-1]:
         done = keys[place : place + 1]
-        yield Cue(stage.days.at(on, 10 + 2 * place, 5), partial(stage.finish, done, on))
+        yield Cue(closes[place] + timedelta(minutes=5), partial(stage.finish, done, on))
 
 
 def _no_answer(stage: Stage, keys: list[str], at: datetime) -> None:
