@@ -43,7 +43,11 @@ def test_a_call_back_tomorrow_at_any_time_is_listed_an_hour_before_calling_ends(
 
 @pytest.mark.parametrize(
     ("on", "listed"),
-    [("2025-11-29", "2025-11-29 15:00"), ("2025-11-30", "2025-11-30 11:00"), ("2025-12-25", "2025-12-25 11:00")],
+    [
+        ("2025-11-29", "2025-11-29 15:00"),
+        ("2025-11-30", "2025-11-30 11:00"),
+        ("2025-12-25", "2025-12-25 11:00"),
+    ],
 )
 def test_a_call_back_on_a_day_with_other_hours_is_listed_within_that_day(on: str, listed: str) -> None:
     callback = made("callback", on=date.fromisoformat(on))

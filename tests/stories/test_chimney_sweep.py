@@ -88,7 +88,7 @@ def test_b4_not_now_asks_when_and_nothing_else_goes_out_before(phone: Phone, mai
         page = phone.outcome(phone.open(), "later")
         assert "When do I call again?" in page.text
         page = phone.send(page, 'name="at"', on="2026-11-02", clock="18:00")
-        assert "Maija Virtanen: I call again Mon 2.11. at 18:00." in page.text
+        assert "Maija Virtanen: I'll call again Mon 2.11. at 18:00." in page.text
     sent = Envelope.objects.count()
     phone.live(at("2026-10-27", "17:06"), at("2026-11-02", "17:59"))
     assert Envelope.objects.count() == sent

@@ -59,7 +59,7 @@ def test_what_was_kept_unasked_is_counted_and_shown(firm: Firm, desk: Desk, maij
         desk.outcome(page, "not_this_year")
     with desk.when("2027-02-03", "08:00"):
         figures = desk.open("/desk/figures/?span=all").text
-    found = re.search(r"Reminded unasked (\d+)", figures)
+    found = re.search(r"Reminded before they asked (\d+)", figures)
     assert found is not None
     assert int(found[1]) == 1
 

@@ -63,7 +63,7 @@ def test_a_persons_words_stay_words(name: str, context: dict[str, Any]) -> None:
 def test_a_word_has_its_teller_and_its_language() -> None:
     shown = piece("word", text="Jag påminner dig.", cite="Jari, 24.11.2025", lang="sv")
     assert (
-        '<blockquote class="word" lang="sv">”Jag påminner dig.”' in shown
+        '<blockquote class="word" lang="sv">“Jag påminner dig.”' in shown
         and "<cite>Jari, 24.11.2025</cite>" in shown
     )
 

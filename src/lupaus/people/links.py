@@ -17,7 +17,7 @@ from django.utils.http import base36_to_int, int_to_base36
 
 from lupaus.people.access import Scope, scope_of_organisation
 from lupaus.people.families import families_of
-from lupaus.people.models import Party
+from lupaus.people.models import Organisation, Party
 
 VALID = timedelta(days=400)
 """A link lives a little longer than a year: the reminder of next year finds it still alive."""
@@ -27,11 +27,15 @@ _BYTES = 12
 
 
 class DeadLink(Exception):
-    """Forged, expired or revoked. `code`: forged, expired, revoked."""
+    """Forged, expired or revoked. `code`: forged, expired, revoked.
 
-    def __init__(self, code: str) -> None:
+    `firm`: whom to call, where the link was once a good one. It tells nothing of its customer.
+    """
+
+    def __init__(self, code: str, firm: Organisation | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.firm = firm
 
 
 def customer_token(party: Party, now: datetime) -> str:
@@ -68,17 +72,18 @@ def party_of_link(token: str, now: datetime) -> Party:
         pk, link_no, day = (base36_to_int(part) for part in head.split("."))
     except ValueError:
         raise DeadLink("forged") from None
+    party = Party.objects.select_related("organisation").filter(pk=pk).first()
+    firm = party.organisation if party is not None else None
     if now.astimezone(UTC).date() - (_EPOCH + timedelta(days=day)) > VALID:
-        raise DeadLink("expired")
-    party = Party.objects.select_related("organisation").filter(pk=pk, erased_at=None).first()
-    if party is None or party.link_no != link_no:
-        raise DeadLink("revoked")
+        raise DeadLink("expired", firm)
+    if party is None or party.erased_at is not None or party.link_no != link_no:
+        raise DeadLink("revoked", firm)
     seen = 0
     while party.merged_into_id is not None and seen < 20:
         party = Party.objects.select_related("organisation").get(pk=party.merged_into_id)
         seen += 1
     if party.erased_at is not None:
-        raise DeadLink("revoked")
+        raise DeadLink("revoked", firm)
     return party
 
 

@@ -20,9 +20,9 @@ def not_here(request: HttpRequest, sentence: str) -> HttpResponse:
     return _page(request, 404, sentence)
 
 
-def gone(request: HttpRequest, sentence: str) -> HttpResponse:
-    """410: a link that was good once; expired, revoked or renewed."""
-    return _page(request, 410, sentence)
+def gone(request: HttpRequest, sentence: str = "", phone: str = "") -> HttpResponse:
+    """410: a link that was good once; expired, revoked or renewed. `phone`: who helps, one tap away."""
+    return _page(request, 410, sentence, phone)
 
 
 def not_so(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -35,7 +35,8 @@ def too_many(request: HttpRequest, *args: object, **kwargs: object) -> HttpRespo
     return _page(request, 429, _("There have been too many tries from here. Nothing was changed."))
 
 
-def _page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    response = TemplateResponse(request, f"{status}.html", {"sentence": sentence}, status=status)
+def _page(request: HttpRequest, status: int, sentence: str, phone: str = "") -> HttpResponse:
+    context = {"sentence": sentence, "phone": phone}
+    response = TemplateResponse(request, f"{status}.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response.render()

@@ -85,6 +85,19 @@ def clock(at: time | datetime, language: str) -> str:
     return f"{at.hour}.{at.minute:02}" if at.minute else str(at.hour)
 
 
+def at_clock(at: time | datetime, language: str) -> str:
+    """A time that stands alone, as in a list: "klo 15.00", "kl. 15.00", "15:00"."""
+    language = known(language)
+    if language == "en":
+        return clock(at, language)
+    return f"{CLOCK[language]}{NBSP}{at.hour}.{at.minute:02}"
+
+
+def quoted(text: str, language: str) -> str:
+    """Somebody's own words in quotation marks: ”…” in Finnish and Swedish, “…” in English."""
+    return f"“{text}”" if known(language) == "en" else f"”{text}”"
+
+
 def when(
     on: date,
     today: date,

@@ -51,7 +51,7 @@ def test_another_time_is_asked_for_in_their_words(phone: Phone, firm: Firm, maij
     with phone.when(*EVENING):
         page = phone.open()
         assert "Asks for another time than Tue 3.11. 10:00–12:00." in page.text
-        assert "”Kävisikö torstai?”" in page.text
+        assert "“Kävisikö torstai?”" in page.text
         move = next(url for url in page.links() if url.endswith("/move/"))
         page = phone.send(phone.open(move), 'name="slot"', slot="2026-11-05T10:00/12:00", terms="agreed")
         assert "Maija Virtanen: agreed anew, Thu 5.11. 10:00–12:00." in page.text
@@ -84,7 +84,7 @@ def test_nobody_answers_a_question_and_it_comes_up_again(phone: Phone, firm: Fir
         assert "The line comes up again in a few hours." in page.text
         assert "Everybody has been called" in page.text
     with phone.when("2026-10-27", "19:05"):
-        assert "”Soittakaa.”" in phone.open().text
+        assert "“Soittakaa.”" in phone.open().text
     assert [line.kind for line in queries.history(firm.scope, visit.id)][-1] != "answered"
 
 
@@ -96,7 +96,7 @@ def test_a_reply_about_a_reminder_is_called_about_with_its_outcomes(
     with phone.when(*EVENING):
         page = phone.open()
         assert "Asks to be called later." in page.text
-        assert "”Soita keväällä.”" in page.text
+        assert "“Soita keväällä.”" in page.text
         page = phone.outcome(page, "later")
         page = phone.send(page, 'name="at"', on="2026-11-20", clock="18:00")
         assert "Everybody has been called" in page.text
@@ -113,7 +113,7 @@ def test_no_answer_keeps_what_they_asked(phone: Phone, firm: Firm, maija_: Party
     with phone.when(*EVENING):
         phone.outcome(phone.open(), "no_answer")
     with phone.when("2026-10-28", "09:00"):
-        assert "”Mikä on hinta?”" in phone.open().text
+        assert "“Mikä on hinta?”" in phone.open().text
 
 
 def test_something_went_wrong_and_is_put_right(phone: Phone, firm: Firm, maija_: Party) -> None:
@@ -122,7 +122,7 @@ def test_something_went_wrong_and_is_put_right(phone: Phone, firm: Firm, maija_:
     with phone.when(*EVENING):
         page = phone.open()
         assert "Says that the promise was not kept. It is open again, with you." in page.text
-        assert "”Noki jäi lattialle.”" in page.text
+        assert "“Noki jäi lattialle.”" in page.text
         page = tap(phone, page, "done_now")
         assert "Maija Virtanen: done." in page.text
     state = state_now(firm, found.visit)
@@ -140,7 +140,7 @@ def test_a_message_that_did_not_arrive_is_told_by_phone(phone: Phone, firm: Firm
     says(firm, visit, e.TellingFailed("confirm", "email", "refused", envelope.pk))
     with phone.when(*EVENING):
         page = phone.open()
-        assert "A message did not reach them. Tell it by phone." in page.text
+        assert "A message did not reach them. Tell them by phone." in page.text
         assert "Hei Maija, tulen ti 3.11. klo 10-12." in page.text
         page = tap(phone, page, "told")
         assert "Maija Virtanen: told by phone." in page.text
@@ -214,7 +214,7 @@ def test_a_repair_is_checked_half_way_and_reported(phone: Phone, firm: Firm, mai
     with phone.when(*EVENING):
         page = phone.open()
         assert "Half of the time has gone. How is the repair? Promised Fri 6.11." in page.text
-        assert "”Korjaan luukun.”" in page.text
+        assert "“Korjaan luukun.”" in page.text
         page = tap(phone, page, "seen")
         assert "Maija Virtanen: seen to." in page.text
     assert waits(repair) == set()
@@ -256,7 +256,7 @@ def test_a_promised_call_is_put_off_with_or_without_their_yes(
         page = phone.outcome(phone.open(), "later")
         more: dict[str, Any] = {} if suits else {"suits": None}
         page = phone.send(page, 'name="at"', on="2026-10-28", clock="18:00", **more)
-        assert "I call again tomorrow at 18:00." in page.text
+        assert "I'll call again tomorrow at 18:00." in page.text
     phone.live(NOW, at("2026-10-28", "17:59"))
     state = state_now(firm, call)
     assert (state.terms, state.missed_at is None) == (("agreed", True) if suits else ("first", False))

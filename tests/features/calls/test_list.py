@@ -118,9 +118,9 @@ def test_thanks_stand_on_top_in_their_own_words_until_read(phone: Phone, firm: F
            now=at("2026-10-26", "20:00"), what="customer.thanks")  # fmt: skip
     with phone.when(*EVENING):
         page = phone.open()
-        assert "Thanks to you ”Ihanaa, että joku muistaa.” Aino, Kangasala · 26.10.2026" in page.text
+        assert "A thank-you for you “Ihanaa, että joku muistaa.” Aino, Kangasala · 26.10.2026" in page.text
         page = phone.send(page, "I have read it")
-        assert "Thanks to you" not in page.text
+        assert "A thank-you for you" not in page.text
         assert "Ihanaa" not in phone.open().text
 
 

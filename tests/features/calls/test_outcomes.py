@@ -223,7 +223,7 @@ def test_a_tapped_chip_is_when_the_line_comes_back(phone: Phone, firm: Firm, flu
         assert "Tomorrow Wed 28.10. at 17:00" in page.text
         chip = page.source.split('name="at" value="')[1].split('"')[0]
         page = phone.send(page, 'name="at"', at=chip)
-    assert "I call again today at 18:30." in page.text
+    assert "I'll call again today at 18:30." in page.text
     assert state_now(firm, flue.recall).wanted_at == at("2026-10-27", "18:30")
 
 

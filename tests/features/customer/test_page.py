@@ -10,10 +10,12 @@ import time_machine
 from django.test import Client
 
 from lupaus.core import events as e
+from lupaus.engine.tick import run_once
 from lupaus.ledger import queries
 from lupaus.ledger.record import Line
 from lupaus.people import links
 from lupaus.people.models import Party
+from lupaus.project.wiring import joints
 from tests import cast
 from tests.cast import SPRING, Firm
 
@@ -143,6 +145,51 @@ def test_no_gives_the_matter_back_to_the_same_person_at_once(firm: Firm, maija: 
     assert "asked_put_right" in back.done
 
 
+@pytest.mark.parametrize(
+    ("move", "hers", "ours"),
+    [
+        ("not-kept", "Kerroit, että emme pitäneet lupaustamme.", "Says that the promise was not kept."),
+        ("partly", "Kerroit, että pidimme lupauksemme vain osittain.",
+         "Says that the promise was kept only in part."),
+    ],
+)  # fmt: skip
+def test_partly_and_no_are_kept_apart_on_both_sides(
+    firm: Firm, maija: Party, move: str, hers: str, ours: str
+) -> None:
+    cast.visited(firm, maija)
+    tap(maija, move)
+    assert hers in page(maija)
+    run_once(NOW + timedelta(minutes=2), joints())
+    with time_machine.travel(NOW + timedelta(minutes=3), tick=False):
+        assert ours in cast.client_of(firm.user).get("/").content.decode()
+
+
+def test_the_history_says_what_was_promised_and_what_they_asked(firm: Firm, maija: Party) -> None:
+    cast.promised(firm, maija, "delivery", on=date(2026, 12, 7), words="Uusi piipunhattu paikoilleen.")
+    story = cast.visited(firm, maija)
+    tap(maija, "thanks", words="Kiitos!")
+    tap(maija, "stop")
+    html = page(maija)
+    assert "Jari Nokinen lupasi, viimeistään 7.12.2026:" in html
+    assert "”Uusi piipunhattu paikoilleen.”" in html
+    assert "Jari Nokinen lupasi muistuttaa viimeistään 2.3.2027." in html
+    assert "Pyysit, ettei muistuteta enää." in html
+    assert "Lähetit kiitoksen (Jari Nokinen)." in html
+    assert story.recall.due_on == date(2027, 3, 2)
+
+
+def test_the_history_says_which_time_a_message_was_about(firm: Firm, maija: Party) -> None:
+    visit = cast.promised(firm, maija, "visit", on=date(2026, 11, 17))
+    moved = cast.made(firm, maija, "visit", date(2026, 11, 20))
+    told = [e.Told("confirm", "email"), e.AgreedAnew(moved.due_on, moved.due_end), e.Told("eve", "email")]
+    for event in told:
+        cast.act(firm, [Line(visit.id, event)], SPRING)
+    html = page(maija)
+    assert "Vahvistimme ajan 17.11.2026." in html
+    assert "Muistutimme ajasta 20.11.2026." in html
+    assert "Lähetimme sinulle viestin" not in html
+
+
 def test_thanks_travel_in_their_own_words(firm: Firm, maija: Party) -> None:
     story = cast.visited(firm, maija)
     tap(maija, "thanks", words="Ihanaa, että joku muistaa!")
@@ -177,6 +224,23 @@ def test_forged_expired_and_revoked_links_are_kindly_turned_away(firm: Firm, mai
         assert Client().get(path).status_code == 410
     Party.objects.filter(pk=maija.pk).update(link_no=2)
     assert Client().get(path).status_code == 410
+
+
+def test_a_dead_link_says_it_once_and_whom_to_call(firm: Firm, maija: Party) -> None:
+    firm.organisation.phone = "+358401112233"
+    firm.organisation.save()
+    path = links.customer_path(maija, SPRING)
+    forged = Client().get(f"{path[:-3]}xx/", headers={"accept-language": "en"}).content.decode()
+    assert "tel:" not in forged
+    with time_machine.travel(SPRING + timedelta(days=402), tick=False):
+        shown = Client().get(path).content.decode()
+    assert 'href="tel:+358401112233"' in shown
+    assert firm.organisation.name in shown
+    assert "Maija" not in shown
+    for page in (forged, shown):
+        told = re.sub(r"<[^>]+>", "\n", page[page.index("<section") : page.index("</section")])
+        said = [words for line in re.split(r"[.\n]", told) if (words := line.strip())]
+        assert len(said) == len(set(said))
 
 
 def test_a_customer_can_tap_only_their_own_promises(firm: Firm, maija: Party) -> None:

@@ -38,7 +38,7 @@ def test_three_taps_and_the_word_stands() -> None:
     promise = only(firm)
     assert (promise.due_on, promise.creditor, promise.holder) == (date(2026, 3, 3), maija.pk, firm.member.pk)
     assert "The promise is in the book." in text_of(page)
-    assert "”Soitan sinulle takaisin”" in text_of(page)
+    assert "“Soitan sinulle takaisin”" in text_of(page)
     assert page.redirect_chain[0][0].startswith("/desk/promise/")
     with time_machine.travel(LATER + timedelta(seconds=30), tick=False):
         follow(cast.client_of(firm.user), undo_url(page))

@@ -105,7 +105,7 @@ def test_the_page_of_a_customer() -> None:
     said = plain(get(firm, url(maija)))
     for words in (
         "Maija Virtanen", "040 123 4567", "maija@example.org", "Kuusitie 4 33100 Tampere", "takka every year",
-        "Last done 2.3.2026", "Next Reminder Tue 2.3.2027", "79 €", "”Siisti jälki!”", "Done on Mon 2.3.",
+        "Last done 2.3.2026", "Next Reminder Tue 2.3.2027", "79 €", "“Siisti jälki!”", "Done on Mon 2.3.",
         "asked on the spot 2.3.2026: Muistuta ensi vuonna", "See as the customer",
     ):  # fmt: skip
         assert words in said, words
@@ -264,7 +264,7 @@ def test_two_entries_become_one_and_two_again() -> None:
     assert "M. Virtanen" in plain(get(firm, url(maija, "merge/?q=virt")))
     page = post(firm, url(maija, "merge/"), other=double.code)
     assert "They are one now: Maija Virtanen." in text_of(page)
-    assert "”Soitan”" in text_of(page)
+    assert "“Soitan”" in text_of(page)
     assert get(firm, url(double)).headers["Location"] == url(maija)
     with time_machine.travel(LATER, tick=False):
         follow(cast.client_of(firm.user), url(double, "split/"))

@@ -49,7 +49,7 @@ def test_the_page_tells_the_word_the_facts_and_what_comes() -> None:
     story = Story(words="Tuon uuden piipunhatun")
     page = story.get()
     said = text_of(page)
-    assert "”Tuon uuden piipunhatun”" in said
+    assert "“Tuon uuden piipunhatun”" in said
     assert "Jari Nokinen promised" in said
     assert "Maija Virtanen" in said
     assert "040 123 4567" in said.replace("\N{NO-BREAK SPACE}", " ")
@@ -83,7 +83,7 @@ def test_agreeing_anew_asks_how_they_said_yes() -> None:
     assert (state.terms, state.due_on, state.due_time) == ("agreed", date(2026, 3, 12), time(12))
     said = text_of(story.get())
     assert "Agreed anew: Thu 12.3. 8:00–12:00." in said.replace("\N{NO-BREAK SPACE}", " ")
-    assert "”Puhelimessa: torstai sopii”" in said
+    assert "“Puhelimessa: torstai sopii”" in said
     assert "First promised for" in said
 
 
@@ -150,7 +150,7 @@ def test_machine_bumps_do_not_make_a_page_stale() -> None:
         ("deed", {"words": "Vein hatun itse"}, "Deed: Vein hatun itse"),
         ("apology", {}, "Jari Nokinen was sorry, in words."),
         ("cause", {"cause": "supplier"}, "Cause: a supplier's doing."),
-        ("note", {"words": "Avain naapurilla"}, "”Avain naapurilla”"),
+        ("note", {"words": "Avain naapurilla"}, "“Avain naapurilla”"),
         ("thanks", {"words": "Kiitos kun muistit"}, "Kiitos kun muistit"),
         ("wait", {"until": "2026-03-20", "words": "Mitat"}, "Waits for Maija Virtanen"),
         ("report", {"words": "Hattu paikallaan"}, "reported that it is done"),

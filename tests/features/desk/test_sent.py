@@ -16,7 +16,7 @@ from lupaus.core import events as e
 from lupaus.core.ports import Joints
 from lupaus.engine.tick import run_once
 from lupaus.ledger import queries
-from lupaus.ledger.record import Line
+from lupaus.ledger.record import By, Line, record
 from lupaus.outbox.models import Envelope
 from lupaus.people.models import Party
 from tests import cast
@@ -143,14 +143,33 @@ def test_what_was_done_lately_can_be_taken_back() -> None:
     cast.act(firm, [Line(promise.id, e.Deed(), "teko")], NOW + timedelta(minutes=1))
     page = get(firm, "/desk/acts/")
     said = text_of(page)
-    assert "Jari Nokinen did a deed Maija Virtanen · Callback" in said
-    assert "Jari Nokinen gave a word Maija Virtanen · Callback" in said
+    assert "Jari Nokinen did a deed: Maija Virtanen, callback" in said
+    assert "Jari Nokinen promised: Maija Virtanen, callback" in said
     assert page.content.decode().count("/desk/undo/") == 1
     post(firm, undo_url(page))
     assert cast.state_now(firm, promise).deeds == 0
     said = text_of(get(firm, "/desk/acts/"))
     assert "taken back" in said
     assert "took back" in said
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (e.Remarked(topic="other_time"), "a customer asked for another time: Maija Virtanen, visit (takka)"),
+        (
+            e.Contested("partly"),
+            "a customer said that it was kept only in part: Maija Virtanen, visit (takka)",
+        ),
+        (e.Contested("no"), "a customer said that it was not kept: Maija Virtanen, visit (takka)"),
+    ],
+)
+def test_what_a_customer_did_is_said_in_its_own_words(wish: e.Event, said: str) -> None:
+    firm = cast.jari()
+    maija = cast.maija(firm)
+    visit = cast.visited(firm, maija).visit
+    record(firm.scope, [Line(visit.id, wish)], by=By(maija.pk, "customer"), now=NOW, what="customer")
+    assert said in text_of(get(firm, "/desk/acts/"))
 
 
 def test_old_acts_and_those_that_were_told_are_not_offered_for_undo() -> None:
@@ -192,7 +211,7 @@ def test_three_figures_stand_together() -> None:
     said = text_of(get(firm, "/desk/figures/?span=all", NOW + timedelta(days=30)))
     assert "2 kept as first promised 1 kept as agreed anew 1 not kept as promised" in said
     assert "made good 0 left 1 still owed 0" in said
-    assert "Reminded unasked 1" in said
+    assert "Reminded before they asked 1" in said
     for span in ("month", "year", "nonsense"):
         assert get(firm, f"/desk/figures/?span={span}").status_code == 200
 

@@ -254,6 +254,17 @@ def test_the_price_list() -> None:
     assert Price.objects.count() == 2
 
 
+def test_the_price_list_has_one_row_of_headings_and_a_name_for_every_field() -> None:
+    firm = cast.jari()
+    post(firm, "prices/", **prices(("Nuohous", "79,50 €"), ("Matka", "15")))
+    source = get(firm, "prices/").content.decode()
+    assert source.count(">What</span>") == 1
+    assert "if you like" not in source
+    fields = re.findall(r'<input type="text"[^>]*id="(id_form-[^"]+)"', source)
+    assert len(fields) == 10
+    assert all(f'<label class="unseen" for="{field}">' in source for field in fields)
+
+
 def hours(**changes: str) -> dict[str, str]:
     found = {"holidays": "on", "eves": "on", "closed": ""}
     for name, days in (("work", 5), ("evening", 5), ("calls", 6), ("messages", 6)):

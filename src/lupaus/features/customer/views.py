@@ -22,6 +22,7 @@ from lupaus.features.customer.queries.page import page as page_of
 from lupaus.features.customer.rules import Move
 from lupaus.people.access import NoAccess
 from lupaus.people.links import DeadLink, Guest, guest_of_link
+from lupaus.people.models import Organisation
 from lupaus.web import errors
 from lupaus.web.clock import now
 from lupaus.web.language import speak
@@ -38,16 +39,25 @@ def guest_page(view: View) -> View:
     def guarded(request: HttpRequest, token: str, **more: str) -> HttpResponse:
         try:
             guest = guest_of_link(token, now(request))
-        except (DeadLink, NoAccess):
-            return errors.gone(
-                request, _("This link is not in use any more. Ask for a new one, or simply call.")
-            )
+        except DeadLink as dead:
+            return _gone(request, dead.firm)
+        except NoAccess:
+            return errors.gone(request)
         speak(request, guest.party.language, guest.scope.zone)
         response = view(request, guest, token=token, **more)
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return guarded
+
+
+def _gone(request: HttpRequest, firm: Organisation | None) -> HttpResponse:
+    """The link is dead; whom to call is not."""
+    if firm is None or not firm.phone:
+        return errors.gone(request)
+    speak(request, firm.language)
+    said = _("A newer link has replaced it, or it has grown old. Nothing was changed. %(firm)s helps you:")
+    return errors.gone(request, said % {"firm": firm.name}, firm.phone)
 
 
 @never_cache

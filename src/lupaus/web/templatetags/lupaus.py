@@ -69,6 +69,12 @@ def money(cents: int | None) -> str:
 
 
 @register.filter
+def quoted(words: str | None) -> str:
+    """`{{ "Kiitos"|quoted }}`: their own words in the quotation marks of the page's language."""
+    return speech.quoted(words, _language()) if words else ""
+
+
+@register.filter
 def count(number: Any) -> str:
     """`{{ 1412|count }}` gives "1 412" (no-break); what is no whole number is shown as it is."""
     return speech.count(number, _language()) if isinstance(number, int) else str(number)

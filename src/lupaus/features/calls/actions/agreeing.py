@@ -137,8 +137,8 @@ def promised_words(party: Party, slot: Slot, thing: str, act: Act) -> str:
         hours = when.partition(speech.near_day(slot.on, today, party.language))[2].strip()
         said = f"{day} {hours}".strip()
         if thing:
-            return _("I come on %(day)s: %(thing)s.") % {"day": said, "thing": thing}
-        return _("I come on %(day)s.") % {"day": said}
+            return _("I'll come on %(day)s: %(thing)s.") % {"day": said, "thing": thing}
+        return _("I'll come on %(day)s.") % {"day": said}
 
 
 def _visit(act: Act, party: Party, kind: Kind, slot: Slot, before: Promise, *, is_offer: bool) -> Line:

@@ -27,7 +27,10 @@ ROWS = 60
 
 
 class SlimRow(NamedTuple):
-    """A contact further down. `many` promises, `things` names the objects, `at` the hour of a promised call."""
+    """A contact further down. `many` promises, `things` names the objects, `at` the hour of a promised call.
+
+    `answer` is what they said of a promise that we had reported as done.
+    """
 
     code: UUID
     name: str
@@ -40,6 +43,7 @@ class SlimRow(NamedTuple):
     due_on: date
     at: time | None
     has_basis: bool
+    answer: str
 
 
 class Coming(NamedTuple):
@@ -159,4 +163,5 @@ def _slim(row: Row, contacts: dict[int, Party], by_notice: dict[int, Seen]) -> S
         due_on=first.line.due_on,
         at=first.due_time,
         has_basis=all(one.is_promised for one in seen),
+        answer=first.answer,
     )

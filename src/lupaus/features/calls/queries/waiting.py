@@ -27,6 +27,7 @@ class Seen(NamedTuple):
     due_time: time | None
     is_promised: bool
     direction: str
+    answer: str
 
 
 class Found(NamedTuple):
@@ -65,7 +66,7 @@ def waiting(scope: Scope, now: datetime, *, family: Collection[int] | None = Non
             "pk", "promise", "step", "attempt", "medium", "promise__kind__slug", "not_before",
             "promise__direction", "promise__creditor", "promise__debtor", "promise__due_on",
             "promise__due_end", "promise__due_time", "promise__is_promised", "promise__series__thing",
-            "promise__series__area",
+            "promise__series__area", "promise__answer",
         )[: LOOKED_AT + 1]
     )  # fmt: skip
     is_cut = len(found) > LOOKED_AT
@@ -88,19 +89,19 @@ def _about(direction: str, creditor: int, debtor: int) -> int:
 
 Fields = tuple[
     int, int, str, int, str, str, datetime, str, int, int, date, datetime, time | None, bool,
-    str | None, str | None,
+    str | None, str | None, str,
 ]  # fmt: skip
 
 
 def _seen(row: Fields, contacts: dict[int, Party]) -> Seen:
     (notice, promise, step, attempt, medium, kind, since, direction, creditor, debtor, due_on, due_end,
-     due_time, is_promised, thing, area) = row  # fmt: skip
+     due_time, is_promised, thing, area, answer) = row  # fmt: skip
     contact = contacts[_about(direction, creditor, debtor)]
     where = area or area_of(contact)
     line = Waiting(
         notice, promise, step, attempt, medium, kind, contact.pk, due_on, due_end, where, since
     )  # fmt: skip
-    return Seen(line, thing or "", due_time, is_promised, direction)
+    return Seen(line, thing or "", due_time, is_promised, direction, answer)
 
 
 def _by_root(contacts: dict[int, Party]) -> dict[int, Party]:

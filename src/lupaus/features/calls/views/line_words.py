@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, override
 from uuid_utils.compat import uuid7
 
+from lupaus.core.promise import Answer
 from lupaus.core.recurrence import parse_interval
 from lupaus.features.calls.queries.cards import LineSeen, Thing
 from lupaus.features.calls.queries.evening import SlimRow
@@ -67,7 +68,10 @@ ANSWERS = {
     "gone_wrong": gettext_noop("Says that something went wrong."),
     "reply": gettext_noop("Wrote to you. Planned messages rest until you have answered."),
     "put_right": gettext_noop("Says that the promise was not kept. It is open again, with you."),
-    "failed": gettext_noop("A message did not reach them. Tell it by phone."),
+    "put_right partly": gettext_noop(
+        "Says that the promise was kept only in part. It is open again, with you."
+    ),
+    "failed": gettext_noop("A message did not reach them. Tell them by phone."),
 }
 SHORT_ANSWERS = {
     "other_time": gettext_noop("asks for another time"),
@@ -75,6 +79,7 @@ SHORT_ANSWERS = {
     "gone_wrong": gettext_noop("says that something went wrong"),
     "reply": gettext_noop("wrote to you"),
     "put_right": gettext_noop("says that the promise was not kept"),
+    "put_right partly": gettext_noop("says that the promise was kept only in part"),
     "failed": gettext_noop("a message did not reach them"),
 }
 
@@ -91,7 +96,7 @@ def _sentence(voice: Voice, seen: LineSeen) -> str:
         case Sort.ANSWER if seen.quote is not None and seen.quote.is_doubtful:
             return _("Nobody knows whether this message reached them. You decide.")
         case Sort.ANSWER:
-            return _(ANSWERS.get(line.step.removeprefix("answer_"), ANSWERS["reply"])) % facts
+            return _(ANSWERS.get(_asked(line.step, promise.answer), ANSWERS["reply"])) % facts
         case Sort.OWED:
             return _("Not done by the promised time, %(when)s. It is still owed.") % facts
         case Sort.VISITED:
@@ -117,10 +122,16 @@ def _sentence(voice: Voice, seen: LineSeen) -> str:
         case Sort.TELL if line.step == "offer":
             return _("The offer %(when)s could not be sent to them in writing.") % facts
         case Sort.TELL:
-            return _("This cannot reach them in writing in time. Tell it by phone.")
+            return _("This cannot reach them in writing in time. Tell them by phone.")
         case Sort.NOTE if line.step == "call":
             return _("By the plan you would call now, yet they are not to be called. You decide.")
     return _(STEPS.get((line.kind, line.step), STEPS["other", "go"])) % facts
+
+
+def _asked(step: str, answer: str) -> str:
+    """What of `ANSWERS` they told us: "partly" is another thing than "no"."""
+    topic = step.removeprefix("answer_")
+    return f"{topic} {answer}" if (topic, answer) == ("put_right", Answer.PARTLY) else topic
 
 
 def _taps(seen: LineSeen) -> list[Tap]:
@@ -183,7 +194,7 @@ def why(voice: Voice, row: SlimRow) -> str:
     facts = {"day": voice.near_day(row.due_on), "count": row.many, "things": row.things}
     match row.sort:
         case Sort.ANSWER:
-            return _(SHORT_ANSWERS.get(row.step.removeprefix("answer_"), SHORT_ANSWERS["reply"]))
+            return _(SHORT_ANSWERS.get(_asked(row.step, row.answer), SHORT_ANSWERS["reply"]))
         case Sort.CALLBACK:
             return _("a call is promised")
         case Sort.OWED:

@@ -116,7 +116,7 @@ def _confirmation(voice: Voice, party: Party) -> str:
 
 def after_later(voice: Voice, party: Party, at: datetime) -> str:
     """I call again then; said plainly when one does not usually call at that time."""
-    said = [_("%(name)s: I call again %(when)s.") % {"name": party.name, "when": voice.instant(at)}]
+    said = [_("%(name)s: I'll call again %(when)s.") % {"name": party.name, "when": voice.instant(at)}]
     if is_outside(at, Rulebook(voice.scope.organisation).calendar):
         said.append(_("That is outside your own hours for calls."))
     return in_one(said)

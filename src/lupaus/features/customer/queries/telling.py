@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -37,14 +37,16 @@ def history(page: Page, now: datetime) -> list[Entry]:
     ]
     entries = []
     for one in shown:
+        due_on = one.state.first_due_on
         for happened in _standing(one.happened):
-            told = _told(happened, one, language)
+            due_on = getattr(happened.event, "due_on", due_on)
+            told = _told(happened, one, due_on, language)
             if told is not None:
                 words, fate, deed = told
                 on = timezone.localtime(happened.at).date()
                 entries.append(
                     Entry(happened.at, speech.day(on, language), on.isoformat(), words, fate, deed,
-                          happened.words if isinstance(happened.event, e.Thanked | e.Remarked) else "")
+                          _quote(happened, one))
                 )  # fmt: skip
     entries.sort(key=lambda entry: entry.at, reverse=True)
     seen: set[tuple[str, str]] = set()
@@ -88,41 +90,52 @@ def _standing(happened: tuple[Happened, ...]) -> list[Happened]:
     return [h for h in happened if h.act is None or h.act not in undone]
 
 
-def _told(h: Happened, one: Shown, language: str) -> tuple[str, str, str] | None:
-    """The words, the berry and the deed of one event; None for what is only our own bookkeeping."""
+def _quote(h: Happened, one: Shown) -> str:
+    """What was said in somebody's own words: their thanks and wishes, and what we promised them."""
+    if isinstance(h.event, e.Thanked | e.Remarked):
+        return h.words
+    return one.words if isinstance(h.event, e.Made) and one.kind != "visit" else ""
+
+
+def _told(h: Happened, one: Shown, due_on: date, language: str) -> tuple[str, str, str] | None:
+    """The words, the berry and the deed of one event; None for what is only our own bookkeeping.
+
+    `due_on` is the day that was promised then.
+    """
     person = {"person": one.person}
-    on = speech.day(one.state.due_on, language)
+    on = speech.day(due_on, language)
     match h.event:
         case e.Made() if one.kind == "visit":
             said = (
                 _("A time was proposed: %(on)s.") if h.event.is_offer else _("We agreed on a visit: %(on)s.")
             )
-            return said % {"on": speech.day(h.event.due_on, language)}, "open", ""
+            return said % {"on": on}, "open", ""
         case e.Made():
-            made = _("%(person)s gave their word: by %(on)s.")
-            return made % (person | {"on": speech.day(h.event.due_on, language)}), "open", ""
+            return _promised(one) % (person | {"on": on}), "open", ""
         case e.Accepted():
             return _("You said yes."), "open", ""
         case e.Declined():
             return _("You said no."), "gone", ""
         case e.AgreedAnew():
             moved = _("We agreed anew: %(on)s.")
-            return moved % {"on": speech.day(h.event.due_on, language)}, "anew", ""
+            return moved % {"on": on}, "anew", ""
         case e.ToldAnew():
             told = _("We told you of a new time: %(on)s. It was not what we had promised.")
-            return told % {"on": speech.day(h.event.due_on, language)}, "not", ""
+            return told % {"on": on}, "not", ""
         case e.MissedDue():
             return _("We did not keep our word on time (%(on)s).") % {"on": on}, "not", ""
         case e.Tried(result="no_answer"):
             return _("%(person)s called, and there was no answer.") % person, "open", ""
         case e.Told():
-            return _("We sent you a message."), "open", ""
+            return _message(h.event.step, one.kind) % {"on": on}, "open", ""
         case e.Reported():
             return _("%(person)s said that it is done.") % person, "open", ""
         case e.Kept():
             return _kept(h.event, one, person), "kept" if one.state.missed_at is None else "good", ""
+        case e.Contested(answer="partly"):
+            return _("You told us that we kept our promise only in part."), "not", ""
         case e.Contested():
-            return _("You told us that we did not quite keep our word."), "not", ""
+            return _("You told us that we did not keep our promise."), "not", ""
         case e.Answered():
             return _("You told us that we kept our word."), "kept", ""
         case e.Deed():
@@ -130,9 +143,9 @@ def _told(h: Happened, one: Shown, language: str) -> tuple[str, str, str] | None
         case e.Apology():
             return _("%(person)s said sorry.") % person, "open", ""
         case e.Thanked():
-            return _("You thanked %(person)s.") % person, "kept", ""
+            return _("You sent thanks (%(person)s).") % person, "kept", ""
         case e.Released():
-            return _("You let it go."), "gone", ""
+            return _let_go(h.event, one.kind), "gone", ""
         case e.Cancelled():
             return _("We withdrew our word."), "not", ""
         case e.Lapsed():
@@ -140,6 +153,60 @@ def _told(h: Happened, one: Shown, language: str) -> tuple[str, str, str] | None
         case e.Remarked(topic="other_time" | "later" | "gone_wrong" | "reply"):
             return _("You wrote to us."), "open", ""
     return None
+
+
+def _promised(one: Shown) -> str:
+    """Who promised and by when; what, is quoted where it was written down, else said by the kind."""
+    if one.words:
+        return _("%(person)s promised, by %(on)s at the latest:")
+    match one.kind:
+        case "recall":
+            return _("%(person)s promised to remind you by %(on)s.")
+        case "callback":
+            return _("%(person)s promised to call you by %(on)s.")
+        case "delivery":
+            return _("%(person)s promised you a delivery by %(on)s.")
+        case "repair":
+            return _("%(person)s promised to put it right by %(on)s.")
+        case "refund":
+            return _("%(person)s promised to pay you back by %(on)s.")
+        case "information":
+            return _("%(person)s promised to find out and tell you by %(on)s.")
+    return _("%(person)s promised it by %(on)s.")
+
+
+def _message(step: str, kind: str) -> str:
+    """What a message was about, as its reader remembers it."""
+    match step:
+        case "confirm":
+            return _("We confirmed the time %(on)s.")
+        case "days3" | "eve":
+            return _("We reminded you of the time %(on)s.")
+        case "text" if kind == "recall":
+            return _("We wrote to you that it is time again.")
+        case "text":
+            return _("We wrote to you after a call that was not answered.")
+        case "offer":
+            return _("We wrote to you and asked whether it suits you.")
+        case "word":
+            return _("We wrote to you how it stands.")
+        case "ready" | "arrived":
+            return _("We wrote to you that it is done.")
+        case "paid":
+            return _("We wrote to you that it is paid.")
+        case "after_stop":
+            return _("We confirmed that we do not remind you any more.")
+    return _("We sent you a message.")
+
+
+def _let_go(event: e.Released, kind: str) -> str:
+    if event.reason == "stop":
+        return _("You asked us not to remind you any more.")
+    if event.is_series_ended:
+        return _("The reminders ended.")
+    if kind == "recall":
+        return _("You did not need it this time.")
+    return _("You did not need it any more.")
 
 
 def _kept(event: e.Kept, one: Shown, person: dict[str, str]) -> str:

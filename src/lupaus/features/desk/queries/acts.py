@@ -12,6 +12,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from lupaus.core import events as e
 from lupaus.core.clock_time import local_date
 from lupaus.features.desk.queries import words as say
 from lupaus.ledger import queries as book
@@ -32,7 +33,7 @@ ROLES: dict[str, Words] = {
     "engine": gettext_lazy("Lupaus"),
 }
 WHAT: dict[str, Words] = {
-    "made": gettext_lazy("gave a word"),
+    "made": pgettext_lazy("who did it", "promised"),
     "kept": pgettext_lazy("who did it", "marked as kept"),
     "agreed_anew": pgettext_lazy("who did it", "agreed anew"),
     "told_anew": gettext_lazy("told a new day"),
@@ -50,7 +51,7 @@ WHAT: dict[str, Words] = {
     "paused": gettext_lazy("let wait"),
     "resumed": gettext_lazy("went on"),
     "deed": gettext_lazy("did a deed"),
-    "apology": gettext_lazy("was sorry"),
+    "apology": gettext_lazy("apologised"),
     "thanked": gettext_lazy("thanked"),
     "cause_named": gettext_lazy("named a cause"),
     "remarked": gettext_lazy("noted"),
@@ -61,6 +62,19 @@ WHAT: dict[str, Words] = {
     "told": gettext_lazy("told"),
     "telling_failed": gettext_lazy("could not tell"),
 }
+FINER: dict[tuple[str, str], Words] = {
+    ("contested", "partly"): gettext_lazy("said that it was kept only in part"),
+    ("remarked", "other_time"): pgettext_lazy("who did it", "asked for another time"),
+    ("remarked", "later"): gettext_lazy("asked us to come back later"),
+    ("remarked", "gone_wrong"): gettext_lazy("said that something went wrong"),
+    ("remarked", "reply"): gettext_lazy("wrote to us"),
+    ("remarked", "certificate"): gettext_lazy("gave the certificate"),
+    ("remarked", "defect"): gettext_lazy("reported a defect"),
+    ("remarked", "thanks_seen"): gettext_lazy("read the thanks"),
+    ("remarked", "seen"): gettext_lazy("saw to it"),
+    ("tried", "no_answer"): gettext_lazy("called, and nobody answered"),
+}
+"""What was done, where the event's own facts say it better than its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +139,12 @@ def _row(
     zone: str, today: date,
 ) -> ActRow:  # fmt: skip
     who = act.by.name if act.by is not None and act.role == "member" else str(ROLES.get(act.role, ""))
-    what, about, code = str(WHAT.get(first.kind, first.kind)) if first else "", "", None
+    what, about, code = _what(first) if first else "", "", None
     if first is not None:
         promise = first.promise
         thing = promise.series.thing if promise.series else ""
-        title = say.title_of(promise.kind.slug, promise.kind.name, thing)
-        about = f"{names.get(_other(promise), '')} · {title}"
+        name = names.get(_other(promise), "")
+        about = f"{name}, {say.in_a_sentence(promise.kind.slug, promise.kind.name, thing)}"
         code = promise.code
         if many > 1:
             more = ngettext("and one more", "and %(count)s more", many - 1) % {"count": many - 1}
@@ -139,6 +153,12 @@ def _row(
         say.past_words(act.at, zone, today), act.at.isoformat(), who, what, about, code,
         act.undone_at is not None, act.code if is_free else None,
     )  # fmt: skip
+
+
+def _what(first: models.Event) -> str:
+    facts = e.decode(first.kind, first.facts)
+    detail = getattr(facts, "topic", "") or getattr(facts, "answer", "") or getattr(facts, "result", "")
+    return str(FINER.get((first.kind, detail)) or WHAT.get(first.kind, first.kind))
 
 
 def _other(promise: models.Promise) -> int:

@@ -177,7 +177,7 @@ def _item(
     tongue = get_language() or "en"
     return Item(
         day=speech.day(there.date(), tongue, "long"),
-        clock=speech.clock(there, tongue),
+        clock=speech.at_clock(there, tongue),
         iso=at.isoformat(),
         name=(party.name if party else "") or _("somebody whose data was erased"),
         party=party.code if party and party.erased_at is None else None,

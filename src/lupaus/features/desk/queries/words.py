@@ -57,7 +57,7 @@ STEPS: dict[str, Words] = {
     "answer_gone_wrong": _("The customer says that something went wrong"),
     "answer_other_time": _("The customer asks for another time"),
     "answer_later": _("The customer asks us to come back later"),
-    "answer_put_right": _("The customer says that it was not kept"),
+    "answer_put_right": _("The customer says: not kept, or only in part"),
     "answer_failed": _("A message did not arrive"),
 }
 _OF_KIND: dict[tuple[str, str], Words] = {
@@ -200,6 +200,12 @@ def title_of(slug: str, own: str, thing: str) -> str:
     if not thing:
         return kind_name(slug, own)
     return gettext("%(kind)s: %(thing)s") % {"kind": kind_name(slug, own), "thing": thing}
+
+
+def in_a_sentence(slug: str, own: str, thing: str) -> str:
+    """The same within a sentence: "reminder (fireplace)"."""
+    kind = own or kind_name(slug)[:1].lower() + kind_name(slug)[1:]
+    return f"{kind} ({thing})" if thing else kind
 
 
 def due_words(promise: Promise, today: date) -> str:
