@@ -247,6 +247,45 @@ class Thanked(NamedTuple):
     words: int | None = None
 
 
+class Gestured(NamedTuple):
+    """Something was given to put it right, beyond the word and beyond what the law gives: it is a deed.
+
+    `cents` of euro, more than 0. `what`: thing, off_price, work, ride, food, other. `basis`, what let
+    them: mandate, doubled (after a second break), answered, silence, own (they decide for the firm).
+    `asked`: the member who was asked first.
+    """
+
+    cents: int
+    what: str = "other"
+    basis: str = "mandate"
+    asked: int | None = None
+    words: int | None = None
+
+
+class ExceptionMade(NamedTuple):
+    """A rule of ours gave way for this receiver: it is a deed. `basis` and `asked` as in `Gestured`."""
+
+    basis: str = "mandate"
+    asked: int | None = None
+    words: int | None = None
+
+
+class MandateAsked(NamedTuple):
+    """One of us asks the member `to`: may I give more than my mandate allows? `cents` 0: an exception."""
+
+    to: int
+    cents: int = 0
+    what: str = ""
+    words: int | None = None
+
+
+class MandateAnswered(NamedTuple):
+    """The one who was asked says yes or no."""
+
+    is_yes: bool
+    words: int | None = None
+
+
 class CauseNamed(NamedTuple):
     """Why it slipped: own, supplier, outside."""
 
@@ -272,7 +311,7 @@ Event = (
     Made | Accepted | Declined | AgreedAnew | ToldAnew | Paused | Resumed | MissedDue | Reported
     | Kept | Contested | Answered | GivenUp | Released | Cancelled | Lapsed | StepTaken
     | StepSkipped | Tried | Deferred | Told | TellingFailed | Quieted | Unquieted | Deed | Apology
-    | Thanked | CauseNamed | Remarked | Undone
+    | Thanked | Gestured | ExceptionMade | MandateAsked | MandateAnswered | CauseNamed | Remarked | Undone
 )  # fmt: skip
 
 KINDS: dict[str, type[Event]] = {
@@ -282,7 +321,9 @@ KINDS: dict[str, type[Event]] = {
     "given_up": GivenUp, "released": Released, "cancelled": Cancelled, "lapsed": Lapsed,
     "step_taken": StepTaken, "step_skipped": StepSkipped, "tried": Tried, "deferred": Deferred,
     "told": Told, "telling_failed": TellingFailed, "quieted": Quieted, "unquieted": Unquieted,
-    "deed": Deed, "apology": Apology, "thanked": Thanked, "cause_named": CauseNamed,
+    "deed": Deed, "apology": Apology, "thanked": Thanked, "gestured": Gestured,
+    "exception_made": ExceptionMade, "mandate_asked": MandateAsked, "mandate_answered": MandateAnswered,
+    "cause_named": CauseNamed,
     "remarked": Remarked, "undone": Undone,
 }  # fmt: skip
 KIND_OF: dict[type[Any], str] = {cls: kind for kind, cls in KINDS.items()}

@@ -259,7 +259,7 @@ def _unquieted(p: Promise, ev: e.Unquieted, at: datetime, seq: int) -> Promise:
     return p._replace(is_quiet=False, seq=seq)
 
 
-def _deed(p: Promise, ev: e.Deed, at: datetime, seq: int) -> Promise:
+def _deed(p: Promise, ev: e.Deed | e.Gestured | e.ExceptionMade, at: datetime, seq: int) -> Promise:
     return p._replace(deeds=p.deeds + 1, seq=seq)
 
 
@@ -304,6 +304,8 @@ _CHANGES: dict[type[Any], Callable[[Promise, Any, datetime, int], Promise]] = {
     e.Quieted: _quieted,
     e.Unquieted: _unquieted,
     e.Deed: _deed,
+    e.Gestured: _deed,
+    e.ExceptionMade: _deed,
     e.Apology: _apology,
     e.CauseNamed: _caused,
     e.Undone: _undone,

@@ -23,7 +23,7 @@ class Refusal(Exception):
 
     Codes: closed, not_offered, offered, not_waiting, due_past, not_due_order, not_reported,
     already_answered, too_late_to_contest, unknown_answer, unknown_cause, changed, not_found,
-    undo_late, undo_gone, other_organisation, no_next_step, series_released, lapse_past.
+    undo_late, undo_gone, other_organisation, no_next_step, series_released, lapse_past, no_sum.
     """
 
     def __init__(self, code: str, **facts: Any) -> None:
@@ -149,6 +149,11 @@ def _deferring(promise: Promise, wish: e.Deferred | e.Tried, now: datetime) -> N
         raise Refusal("due_past", due_on=wish.wanted_at)
 
 
+def _giving(promise: Promise, wish: e.Gestured, now: datetime) -> None:
+    if wish.cents <= 0:
+        raise Refusal("no_sum")
+
+
 def _cause(promise: Promise, wish: e.CauseNamed, now: datetime) -> None:
     if wish.cause not in ("own", "supplier", "outside"):
         raise Refusal("unknown_cause", cause=wish.cause)
@@ -175,5 +180,6 @@ _GUARDS: dict[type[Any], Callable[[Promise, Any, datetime], None]] = {
     e.Tried: _deferring,
     e.Deferred: _deferring,
     e.CauseNamed: _cause,
+    e.Gestured: _giving,
 }
 _AFTER_DUE_BREAKS_FIRST = frozenset({e.AgreedAnew, e.ToldAnew, e.Paused, e.Kept, e.Reported, e.GivenUp})

@@ -33,3 +33,9 @@ def unsettle(scope: Scope, promises: Collection[int], at: datetime) -> None:
 
 def _waiting(scope: Scope) -> QuerySet[Notice]:
     return Notice.objects.filter(organisation=scope.organisation, state="waiting", medium__in=_OURS)
+
+
+def settle_asked(scope: Scope, promise: int, steps: Collection[str], attempt: int, now: datetime) -> None:
+    """A question between us has its answer: the notes about it wait before nobody any more."""
+    notes = _waiting(scope).filter(promise=promise, medium="note", step__in=steps, attempt=attempt)
+    notes.update(state="settled", settled_at=now)

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "lupaus.features.customer",
     "lupaus.features.desk",
     "lupaus.features.exchange",
+    "lupaus.features.mandate",
     "allauth",
     "allauth.account",
     "allauth.mfa",

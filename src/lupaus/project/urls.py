@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lupaus.features.calls.urls")),
     path("desk/", include("lupaus.features.desk.urls")),
     path("bring/", include("lupaus.features.exchange.urls")),
+    path("mandate/", include("lupaus.features.mandate.urls")),
     path("p/", include("lupaus.features.customer.urls")),
     path("", include("lupaus.web.urls")),
     path("", include("lupaus.project.door_urls")),

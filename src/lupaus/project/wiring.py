@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache, partial
 from types import MappingProxyType
@@ -15,7 +16,8 @@ from lupaus.channels.own_phone import OwnPhoneChannel
 from lupaus.channels.ping import ping
 from lupaus.core.letters import Channel
 from lupaus.core.ports import Joints
-from lupaus.features.exchange.actions.forgetting import forget
+from lupaus.features.exchange.actions import forgetting as lists
+from lupaus.features.mandate.actions import forgetting as mandates
 from lupaus.people.links import customer_url
 from lupaus.people.models import Party
 
@@ -32,6 +34,12 @@ def joints() -> Joints:
         forget=forget,
         ping=partial(ping, settings.LUPAUS_DEADMAN_URL) if settings.LUPAUS_DEADMAN_URL else None,
     )
+
+
+def forget(organisation: int, known_as: Collection[str], now: datetime) -> None:
+    """Every room that keeps something beside the book forgets it."""
+    lists.forget(organisation, known_as, now)
+    mandates.forget(organisation, known_as, now)
 
 
 def stop_address(party: Party, now: datetime) -> str | None:

@@ -16,6 +16,7 @@ from lupaus.core.clock_time import local_date
 from lupaus.core.kinds import Kind
 from lupaus.core.plan import Contact, Policy
 from lupaus.core.promise import Promise
+from lupaus.features.desk.queries import giving_words
 from lupaus.features.desk.queries import words as say
 from lupaus.features.desk.queries.thread import Entry, Teller
 from lupaus.features.desk.rules.standing import Moves, Shown, fate_of, moves
@@ -166,7 +167,8 @@ def page(scope: Scope, about: Subject) -> Page:
     acts = {one.act for one in happened if one.act is not None}
     undone = book.acts(scope).filter(pk__in=acts).exclude(undone_at=None).values_list("pk", flat=True)
     known = {pk: _shown_name(party) for pk, party in about.people.items()}
-    by = {one.by for one in happened if one.by is not None} - known.keys()
+    by = {one.by for one in happened if one.by is not None} | giving_words.asked_in(happened)
+    by -= known.keys()
     if by:
         known |= {pk: _shown_name(party) for pk, party in parties.roots_of(scope, by).items()}
     name = _shown_name(about.other)

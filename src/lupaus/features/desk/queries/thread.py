@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lupaus.core import events as e
+from lupaus.features.desk.queries import giving_words
 from lupaus.features.desk.queries import words as say
 from lupaus.ledger.queries import Happened
 from lupaus.web import speech
@@ -274,6 +275,11 @@ def _remarked(t: Teller, one: Happened, event: e.Remarked) -> Entry | None:
     return _said(sentences.get(event.topic, _("%(who)s noted.")) % facts, one, fate)
 
 
+def _given(t: Teller, one: Happened, event: e.Event) -> Entry:
+    fate = "kept" if isinstance(event, e.Gestured | e.ExceptionMade) else "open"
+    return _said(giving_words.sentence(event, t.who(one), t.names), one, fate)
+
+
 def _undone(t: Teller, one: Happened, event: e.Undone) -> Entry | None:
     """The act itself says that it was taken back."""
     return None
@@ -287,5 +293,5 @@ _TELLERS: dict[type[Any], Callable[[Teller, Happened, Any], Entry | None]] = {
     e.StepTaken: _step_taken, e.StepSkipped: _step_skipped, e.Tried: _tried, e.Deferred: _deferred,
     e.Told: _told, e.TellingFailed: _telling_failed, e.Quieted: _quieted, e.Unquieted: _unquieted,
     e.Deed: _deed, e.Apology: _apology, e.Thanked: _thanked, e.CauseNamed: _caused,
-    e.Remarked: _remarked, e.Undone: _undone,
+    e.Remarked: _remarked, e.Undone: _undone, **dict.fromkeys(giving_words.EVENTS, _given),
 }  # fmt: skip

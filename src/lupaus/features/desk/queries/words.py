@@ -59,6 +59,9 @@ STEPS: dict[str, Words] = {
     "answer_later": _("The customer asks us to come back later"),
     "answer_put_right": _("The customer says: not kept, or only in part"),
     "answer_failed": _("A message did not arrive"),
+    "after_asking": _("A colleague asks: may I give more than my mandate?"),
+    "after_silence": _("Nobody has answered your question in time"),
+    "after_answer": _("Your question has an answer"),
 }
 _OF_KIND: dict[tuple[str, str], Words] = {
     ("delivery", "confirm"): _("Question to us: is the delivery certain?"),

@@ -21,6 +21,7 @@ from lupaus.features.desk.queries.promise_page import Subject
 from lupaus.features.desk.rules.standing import Shown, differences
 from lupaus.ledger.record import Recorded
 from lupaus.outbox.lines import settle_one
+from lupaus.people.members import is_team
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
 from lupaus.web.doors import url_or_none
@@ -46,6 +47,7 @@ def show(request: MemberRequest, code: UUID) -> HttpResponse:
         "beside": [_button(about, move) for move in found.beside],
         "rest": [_button(about, move) for move in found.rest],
         "kept_later": "kept" in found.all and not about.kind.is_contact,
+        "mandate_url": _mandate_url(request, about),
         "new_act": uuid7,
     }
     return render(request, "desk/promise.html", context)
@@ -159,6 +161,13 @@ def _changed(
     form = MoveForm(fresh, move, written)
     form.is_valid()
     return _ask(request, fresh, move, asked, form, changes=changes, status=409)
+
+
+def _mandate_url(request: MemberRequest, about: Subject) -> str | None:
+    """What one may do alone is a piece of another room; one who works alone may do everything."""
+    if about.state.direction != "ours" or about.state.is_void or not is_team(request.scope):
+        return None
+    return url_or_none("mandate:card", about.code)
 
 
 def _button(about: Subject, move: str) -> dict[str, Any] | None:

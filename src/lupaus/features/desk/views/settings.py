@@ -23,10 +23,12 @@ from lupaus.ledger import queries as book
 from lupaus.ledger.policies import Rulebook
 from lupaus.outbox import own_texts, texts
 from lupaus.outbox.wording import TextError
+from lupaus.people.members import is_team
 from lupaus.people.models import LANGUAGES, Organisation, Party, Price
 from lupaus.web import speech
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
+from lupaus.web.doors import url_or_none
 from lupaus.web.saying import say
 
 
@@ -41,6 +43,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "kinds": queries.kinds(request.scope),
         "prices": Price.objects.filter(organisation=request.scope.organisation).count(),
         "hours": queries.hours_words(rules.calendar, today),
+        "mandates_url": url_or_none("mandate:written") if is_team(request.scope) else None,
     }
     return render(request, "desk/settings.html", context)
 

@@ -1,0 +1,22 @@
+"""Somebody is forgotten: what a leader once said about a gesture to them names nobody any more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from lupaus.features.mandate.models import Word
+
+
+def forget(organisation: int, known_as: Collection[str], now: datetime) -> None:
+    """Empty the words about gestures to somebody so named, and those that name them elsewhere.
+
+    Reasons and questions are words of the book, which forgets them itself. Call inside a transaction.
+    """
+    names = [one.casefold() for one in known_as if len(one) > 2]
+    rows = Word.objects.filter(organisation=organisation).exclude(text="")
+    theirs = rows.filter(given__promise__creditor__name__in=known_as).values_list("pk", flat=True)
+    naming = [
+        pk for pk, text in rows.values_list("pk", "text") if any(name in text.casefold() for name in names)
+    ]
+    Word.objects.filter(pk__in={*theirs, *naming}).update(text="")
