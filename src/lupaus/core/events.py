@@ -294,7 +294,7 @@ class CauseNamed(NamedTuple):
 
 
 class Remarked(NamedTuple):
-    """A note on the promise. `topic`: note, certificate, defect, reply, gone_wrong, other_time."""
+    """A note on the promise. `topic`: note, certificate, defect, reply, gone_wrong, other_time, missing."""
 
     words: int | None = None
     topic: str = "note"

@@ -34,17 +34,37 @@ ENGINE = By(None, "engine")
 
 
 class Expect(NamedTuple):
-    """What the page showed: terms and custody, not the machine's bumps."""
+    """What the page showed: terms and custody, not the machine's bumps.
+
+    `contact` is where the tries stood (`contact_of`), None where the page did not say.
+    """
 
     terms_no: int
     holder: int
     outcome: str
     stage: str
+    contact: str | None = None
 
     @classmethod
     def of(cls, promise: Promise) -> Expect:
         """What a page that shows this promise expects to find."""
-        return cls(promise.terms_no, promise.holder, promise.outcome, promise.stage)
+        return cls(
+            promise.terms_no, promise.holder, promise.outcome, promise.stage, contact_of(promise)
+        )  # fmt: skip
+
+    def check(self, promise: Promise) -> None:
+        """Raises `Refusal`: changed, or tried_since when only a try to reach them has come in between."""
+        now = Expect.of(promise)
+        if self[:4] != now[:4]:
+            raise Refusal("changed", promise=promise.id)
+        if self.contact is not None and self.contact != now.contact:
+            raise Refusal("tried_since", promise=promise.id)
+
+
+def contact_of(promise: Promise) -> str:
+    """Where the tries to reach them stand: a try or a wish to be called later moves it, the engine never does."""
+    moments = (promise.tried_at, promise.wanted_at)
+    return ".".join([str(promise.tries), *(str(int(at.timestamp()) if at else 0) for at in moments)])
 
 
 class Line(NamedTuple):
@@ -117,8 +137,8 @@ class Pen:
         if line.promise is None:
             raise Refusal("not_found")
         state = self.states[line.promise]
-        if line.expect is not None and line.expect != Expect.of(state):
-            raise Refusal("changed", promise=state.id)
+        if line.expect is not None:
+            line.expect.check(state)
         wish: Any = line.wish
         if line.words:
             wish = wish._replace(words=self._words(line.words, _told_about(state)))

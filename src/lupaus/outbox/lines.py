@@ -31,6 +31,20 @@ def unsettle(scope: Scope, promises: Collection[int], at: datetime) -> None:
     ).update(state="waiting", settled_at=None)  # fmt: skip
 
 
+def revive(scope: Scope, events: Collection[tuple[int, int]], since: datetime, now: datetime) -> None:
+    """A customer took back a tap made at `since`: `events` are its promises and event numbers.
+
+    What it had put before us goes, and what had been withdrawn because of it waits again.
+    """
+    mine = Notice.objects.filter(organisation=scope.organisation)
+    for promise, seq in events:
+        asked = mine.filter(promise=promise, attempt=seq, step__startswith="answer_", state="waiting")
+        asked.update(state="withdrawn", reason="undone", settled_at=now)
+        gone = mine.filter(promise=promise, state="withdrawn", settled_at__gte=since).exclude(reason="undone")
+        gone.filter(medium="message").update(next_step_at=now)
+        gone.update(state="waiting", reason="", settled_at=None, envelope=None)
+
+
 def _waiting(scope: Scope) -> QuerySet[Notice]:
     return Notice.objects.filter(organisation=scope.organisation, state="waiting", medium__in=_OURS)
 

@@ -32,10 +32,12 @@ SENTENCES: dict[str, str | Lazy] = {
     "unknown_answer": _("The answer is yes, partly or no. Nothing was changed."),
     "unknown_cause": _("Choose the cause: our own, a supplier's, or outside our control."),
     "changed": _("Somebody changed this while you were looking. Look at it as it is now, then choose again."),
+    "tried_since": _("That has just been noted, and it counts once. This is how it stands now."),
     "not_found": _("There is no such promise here."),
     "undo_late": _(
         "It is too late to undo this: the customer may have been told already. You can still change it."
     ),
+    "slip_gone": _("This cannot be taken back here any more. Please call, and it is put right."),
     "undo_gone": _("Something has happened since, so this cannot be undone any more. Nothing was changed."),
     "page_used": _("What was tapped on this page was taken back. This is how it stands now: choose again."),
     "reminder_open": _(

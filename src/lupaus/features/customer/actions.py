@@ -17,10 +17,13 @@ from lupaus.features.customer import rules
 from lupaus.features.customer.rules import Move
 from lupaus.ledger import queries
 from lupaus.ledger.record import By, Expect, Line, Recorded, record
+from lupaus.outbox.models import Notice
 from lupaus.outbox.stopping import stop
 from lupaus.people.links import Guest
 from lupaus.people.merging import family_of
 
+CONTESTED = "put_right"
+"""The topic under which a customer's "no" stands before one of us."""
 ALWAYS = (Move.THANKS, Move.WRONG)
 """Thanks and trouble are heard whatever has become of the promise."""
 _PLAIN: dict[Move, e.Event] = {
@@ -33,6 +36,7 @@ _PLAIN: dict[Move, e.Event] = {
     Move.KEPT: e.Answered(),
     Move.PARTLY: e.Contested("partly"),
     Move.NOT_KEPT: e.Contested("no"),
+    Move.MISSING: e.Remarked(topic="missing"),
 }
 
 
@@ -43,6 +47,9 @@ def tap(
     """Carry out one tap for one or several promises of this customer. Raises `Refusal`."""
     by = By(guest.party.pk, "customer")
     states = own(guest, codes, move, now)
+    if move is Move.MISSING and not _waits_before_us(states):
+        # Somebody has answered them already: the words need a line of their own.
+        move = Move.WRONG
     if move is Move.STOP:
         return stop(guest.scope, [state.id for state in states], by=by, now=now, act=act)
     wish = (
@@ -51,8 +58,20 @@ def tap(
         else _PLAIN[move]
     )
     shown = [*expects, *[None] * len(states)]
+    if move is Move.MISSING:
+        states = states[:1]  # said once, also when two hearths were one visit
     lines = [Line(state.id, wish, words, expect) for state, expect in zip(states, shown, strict=False)]
     return record(guest.scope, lines, by=by, now=now, what=f"customer.{move.value}", act=act)
+
+
+def _waits_before_us(states: Sequence[Promise]) -> bool:
+    """Does the customer's "no" still stand on our call list, so that more words can join it?"""
+    waiting = Notice.objects.filter(
+        promise__in=[state.id for state in states], step=f"answer_{CONTESTED}", state="waiting"
+    )
+    asked = any(f"asked_{CONTESTED}" in state.done for state in states)
+    written = any(f"answer_{CONTESTED}" in state.done for state in states)
+    return (asked and not written) or waiting.exists()
 
 
 def _theirs(guest: Guest) -> QuerySet[Any]:

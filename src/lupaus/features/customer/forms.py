@@ -57,7 +57,7 @@ class TapForm(forms.Form):
                 raise forms.ValidationError(_("This page is broken. Open your link again.")) from None
         if not codes:
             raise forms.ValidationError(_("This page is broken. Open your link again."))
-        if self.move in (Move.THANKS, Move.WRONG) and not cleaned.get("words"):
+        if self.move in (Move.THANKS, Move.WRONG, Move.MISSING) and not cleaned.get("words"):
             raise forms.ValidationError(_("Write a word or two, please."))
         return cleaned | {
             "codes": codes,

@@ -25,6 +25,7 @@ class Move(StrEnum):
     KEPT = "kept"
     PARTLY = "partly"
     NOT_KEPT = "not-kept"
+    MISSING = "missing"
 
 
 def is_offer(promise: Promise, now: datetime) -> bool:
@@ -51,6 +52,11 @@ def is_coming(promise: Promise) -> bool:
     return promise.outcome == Outcome.OPEN and promise.stage != Stage.OFFERED
 
 
+def is_contested(promise: Promise) -> bool:
+    """Did the customer say that it was not kept, and is it owed again since then?"""
+    return is_coming(promise) and promise.answer in (Answer.PARTLY, Answer.NO)
+
+
 def moves(promise: Promise, now: datetime, *, is_reminder: bool) -> tuple[Move, ...]:
     """What may be tapped for this promise, the most likely first."""
     if is_offer(promise, now):
@@ -59,6 +65,8 @@ def moves(promise: Promise, now: datetime, *, is_reminder: bool) -> tuple[Move, 
         return (Move.KEPT, Move.PARTLY, Move.NOT_KEPT)
     if not is_coming(promise):
         return ()
+    if is_contested(promise):
+        return (Move.MISSING,)
     if is_reminder:
         return (Move.OTHER_TIME, Move.LATER, Move.TAKEN, Move.STOP)
     return (Move.OTHER_TIME, Move.WRONG)

@@ -26,5 +26,6 @@ app_name = "customer"
 urlpatterns = [
     path("<str:token>/", views.show, name="page"),
     path("<str:token>/stop-by-mail/", views.stop_by_mail, name="stop_by_mail"),
+    path("<str:token>/slip/<uuid:act>/", views.take_back, name="take_back"),
     path("<str:token>/<move:move>/", views.tap, name="tap"),
 ]

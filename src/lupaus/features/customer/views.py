@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lupaus.core.clock_time import local_date
 from lupaus.core.lifecycle import Refusal
-from lupaus.features.customer import actions
+from lupaus.features.customer import actions, slips
 from lupaus.features.customer.forms import TapForm
 from lupaus.features.customer.queries import telling
 from lupaus.features.customer.queries.page import page as page_of
@@ -36,7 +37,7 @@ def guest_page(view: View) -> View:
     """Give the view its guest, in the customer's language; a dead link gets a kind word and no more."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, token: str, **more: str) -> HttpResponse:
+    def guarded(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
         try:
             guest = guest_of_link(token, now(request))
         except DeadLink as dead:
@@ -92,6 +93,20 @@ def tap(request: HttpRequest, guest: Guest, token: str, move: str) -> HttpRespon
     return redirect("customer:page", token=token)
 
 
+@never_cache
+@require_POST
+@guest_page
+def take_back(request: HttpRequest, guest: Guest, token: str, act: UUID) -> HttpResponse:
+    """The last tap was a slip of the thumb."""
+    try:
+        slips.take_back(guest, act, now=now(request))
+    except Refusal as no:
+        say(request, sentence_for(no), level="error")
+        return _page(request, guest, token, status=409)
+    say(request, _("Taken back. Everything stands as before."))
+    return redirect("customer:page", token=token)
+
+
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,6 +135,7 @@ def _page(
             "token": token,
             "act": act,
             "kept_words": kept_words,
+            "slip": slips.slip(guest, now(request)),
             "history": telling.history(page, now(request)),
         },
         status=status,

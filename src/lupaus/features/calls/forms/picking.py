@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from lupaus.ledger.record import Expect
 
-_SEEN = re.compile(r"([0-9a-f-]{36})~(\d{1,9})~(\d{1,18})~([a-z]{1,9})~([a-z]{1,9})")
+_SEEN = re.compile(r"([0-9a-f-]{36})~(\d{1,9})~(\d{1,18})~([a-z]{1,9})~([a-z]{1,9})(?:~([0-9.]{1,40}))?")
 
 
 class Ticked(NamedTuple):
@@ -27,7 +27,7 @@ def ticked(sent: QueryDict) -> list[Ticked]:
     found: dict[UUID, Ticked] = {}
     for text in sent.getlist("thing"):
         if (match := _SEEN.fullmatch(text)) is not None and (code := _uuid(match[1])) is not None:
-            found[code] = Ticked(code, Expect(int(match[2]), int(match[3]), match[4], match[5]))
+            found[code] = Ticked(code, Expect(int(match[2]), int(match[3]), match[4], match[5], match[6]))
     return list(found.values())
 
 

@@ -15,6 +15,7 @@ from lupaus.features.calls.queries.speaking import Quote, quotes
 from lupaus.features.calls.queries.waiting import Seen, area_of, waiting
 from lupaus.features.calls.rules.lines import Row, Sort, Waiting, rows
 from lupaus.ledger import queries as book
+from lupaus.ledger.record import Expect
 from lupaus.people.access import Scope
 from lupaus.people.models import ContactPoint, Party
 from lupaus.people.parties import family_of, points_of
@@ -179,10 +180,11 @@ def _things(
 def thing_of(scope: Scope, row: Any) -> Thing:
     """A promise with its object. `row` is a promise of the book with its series, basis, words and promiser."""
     series, basis = row.series, row.series.basis if row.series else None
+    state = book.state(row)
     return Thing(
-        promise=book.state(row),
+        promise=state,
         code=row.code,
-        seen=f"{row.code}~{row.terms_no}~{row.holder_id}~{row.outcome}~{row.stage}",
+        seen="~".join([str(row.code), *map(str, Expect.of(state))]),
         kind=row.kind.slug,
         thing=series.thing if series else "",
         place=(series.address or series.area) if series else "",

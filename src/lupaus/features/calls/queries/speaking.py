@@ -71,6 +71,8 @@ def quotes(scope: Scope, lines: Iterable[Waiting]) -> dict[int, Quote]:
     found: dict[int, Quote] = {}
     for promise, seq, at, event in rows:
         quote = _quote(event, at, texts, failed)
+        if isinstance(event, e.Contested) and (after := _said_after(scope, promise, seq)):
+            quote = after
         if quote.text:
             found[asked[promise, seq]] = quote
     return found
@@ -121,6 +123,18 @@ def last_changes(scope: Scope, promise_ids: Collection[int]) -> list[Change]:
             event = e.decode(row.kind, row.facts)
             newest[row.promise_id] = Change(row.promise_id, row.kind, event, row.at, row.role, row.by_id)
     return sorted(newest.values(), key=lambda change: change.at, reverse=True)
+
+
+def _said_after(scope: Scope, promise: int, seq: int) -> Quote | None:
+    """What the customer wrote was missing, after their "no"."""
+    row = (
+        book.events(scope)
+        .filter(promise=promise, seq__gt=seq, kind="remarked", role="customer", facts__contains='"missing"')
+        .order_by("-seq")
+        .first()
+    )
+    words = _words_of(e.decode(row.kind, row.facts)) if row else None
+    return Quote(book.texts_of(scope, {words}).get(words, ""), row.at) if row and words else None
 
 
 def _words_of(event: e.Event) -> int | None:

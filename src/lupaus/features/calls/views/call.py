@@ -114,8 +114,8 @@ def refused(request: MemberRequest, party: Party, no: Refusal) -> HttpResponse:
     voice = voice_of(request)
     context = card_context(request, card_of(request.scope, party, voice.now))
     context["refusal"] = sentence_for(no)
-    if no.code in ("changed", "closed", "page_used"):
-        context["changes"] = changes.sentences(voice, request.POST)
+    if no.code in ("changed", "tried_since", "closed", "page_used"):
+        context["changes"] = changes.sentences(voice, request.POST, request.GET)
     return page(request, "calls/call.html", context, status=409)
 
 

@@ -6,16 +6,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from lupaus.core import events as e
-from lupaus.features.calls.forms.picking import ticked
+from lupaus.features.calls.forms.picking import codes, ticked
 from lupaus.features.calls.queries.speaking import Change, last_changes
 from lupaus.features.calls.views.wording import Voice
 from lupaus.ledger import queries as book
 
 
-def sentences(voice: Voice, sent: QueryDict) -> list[str]:
-    """The last thing that somebody did to each promise of the page, the newest first."""
-    codes = [one.code for one in ticked(sent)]
-    ids = list(book.promises(voice.scope).filter(code__in=codes).values_list("pk", flat=True))
+def sentences(voice: Voice, sent: QueryDict, asked: QueryDict) -> list[str]:
+    """The last thing that somebody did to each promise of the page (`sent`, else its address), the newest first."""
+    about = [one.code for one in ticked(sent)] or codes(asked.getlist("p"))
+    ids = list(book.promises(voice.scope).filter(code__in=about).values_list("pk", flat=True))
     found = [_sentence(voice, change) for change in last_changes(voice.scope, ids)]
     return list(dict.fromkeys(found))
 

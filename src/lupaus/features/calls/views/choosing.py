@@ -16,12 +16,14 @@ from lupaus.features.calls.actions import agreeing
 from lupaus.features.calls.actions.acting import Pick
 from lupaus.features.calls.actions.agreeing import NewThing
 from lupaus.features.calls.forms.outcomes import AddForm
+from lupaus.features.calls.forms.picking import codes
 from lupaus.features.calls.forms.times import AWAY, AgainForm, MoveForm, SlotForm
 from lupaus.features.calls.queries.cards import Thing
 from lupaus.features.calls.queries.day import Stop, stop_of
 from lupaus.features.calls.queries.places import offers, trouble
 from lupaus.features.calls.rules.gaps import Window
 from lupaus.features.calls.rules.slots import Slot
+from lupaus.features.calls.views.already import already
 from lupaus.features.calls.views.asking import (
     act_of,
     contact_of,
@@ -51,6 +53,8 @@ def time(request: MemberRequest, code: UUID) -> HttpResponse:
     party = contact_of(request, code)
     things = named_things(request.scope, party, _texts(request))
     has_basis = all(thing.promise.is_promised for thing in things if thing.kind == "recall")
+    if not things and (named := codes(_texts(request))):
+        return already(request, party, named)
     is_writing = "offer" in request.GET or "offer" in request.POST
     context = {"purpose": "agree", "is_offer": is_writing or not has_basis, "has_basis": has_basis,
                "is_writing": is_writing, "add": AddForm()}  # fmt: skip
@@ -120,6 +124,8 @@ def _agreed(
     """Agree, offer, or add a visit that nobody was reminded of."""
     act, voice, against = act_of(request), voice_of(request), trouble(request.scope, slot)
     if not request.POST.getlist("thing"):
+        if "p" in request.GET:  # the page asked about promises, and none was ticked
+            raise Refusal("nothing_ticked")
         done = agreeing.add_visit(act, party, _new_thing(request), slot)
         said(request, after_agreed(voice, party, slot, against), done, "calls.added", to=_day_url(slot.on))
         return onward(request)

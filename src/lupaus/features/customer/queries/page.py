@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from lupaus.core import events as e
 from lupaus.core.promise import Promise
 from lupaus.features.customer import rules
 from lupaus.features.customer.rules import Move
@@ -42,6 +43,17 @@ class Shown:
         p = self.state
         return f"{p.terms_no}|{p.holder}|{p.outcome}|{p.stage}"
 
+    @property
+    def missing(self) -> str:
+        """What the customer wrote was missing, since they last said that it was not kept."""
+        words = ""
+        for one in self.happened:
+            if isinstance(one.event, e.Contested):
+                words = one.words
+            elif isinstance(one.event, e.Remarked) and one.event.topic in ("missing", "gone_wrong"):
+                words = one.words if one.role == "customer" else words
+        return words
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -69,6 +81,15 @@ class Matter:
     @property
     def moves(self) -> tuple[Move, ...]:
         return self.first.moves
+
+    @property
+    def sayings(self) -> tuple[str, ...]:
+        """The words that were given, each once: one visit to two hearths has two."""
+        return tuple(dict.fromkeys(part.words for part in self.parts if part.words))
+
+    @property
+    def is_contested(self) -> bool:
+        return rules.is_contested(self.first.state)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -152,7 +173,8 @@ def _together(shown: Iterable[Shown], act: str) -> tuple[Matter, ...]:
     groups: dict[tuple[object, ...], list[Shown]] = {}
     for one in shown:
         p = one.state
-        groups.setdefault((one.kind, p.due_on, p.starts_time, p.due_time, p.holder, one.words), []).append(
-            one
-        )
+        # The words of one visit name each hearth: what makes it one is that it was agreed in one act.
+        said: object = p.made_at if one.kind == "visit" else one.words
+        key = (one.kind, p.due_on, p.starts_time, p.due_time, p.holder, said, one.moves, p.answer)
+        groups.setdefault(key, []).append(one)
     return tuple(Matter(tuple(group), act) for group in groups.values())

@@ -78,6 +78,8 @@ def answer(move: Move, person: str) -> str:
             said = _("Your thanks go to %(person)s, in your own words.")
         case Move.WRONG:
             said = _("%(person)s has it at once, and calls you.")
+        case Move.MISSING:
+            said = _("Thank you. %(person)s has your words, and calls you.")
         case Move.KEPT:
             said = _("Thank you, that is good to hear.")
         case _:
@@ -150,7 +152,7 @@ def _told(h: Happened, one: Shown, due_on: date, language: str) -> tuple[str, st
             return _("We withdrew our word."), "not", ""
         case e.Lapsed():
             return _("It lapsed, and nothing was booked."), "gone", ""
-        case e.Remarked(topic="other_time" | "later" | "gone_wrong" | "reply"):
+        case e.Remarked(topic="other_time" | "later" | "gone_wrong" | "reply" | "missing"):
             return _("You wrote to us."), "open", ""
     return None
 

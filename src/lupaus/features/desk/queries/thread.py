@@ -268,6 +268,7 @@ def _remarked(t: Teller, one: Happened, event: e.Remarked) -> Entry | None:
         "defect": _("A defect was reported."),
         "reply": _("%(name)s replied."),
         "gone_wrong": _("%(name)s says that something went wrong."),
+        "missing": _("%(name)s says what was missing."),
         "other_time": _("%(name)s asked for another time."),
         "later": _("%(name)s asked us to come back later."),
     }
