@@ -218,7 +218,7 @@ def _acts(request: HttpRequest) -> list[Act]:
     """What one may do, the way of looking first."""
     is_in, is_front = request.user.is_authenticated, request.path == "/"
     acts = []
-    if is_in or request.path.startswith("/p/"):
+    if is_in or request.path.startswith(("/p/", reverse("account_login"))):
         if request.path.startswith("/p/") or not is_in:
             acts.append(Act(_("As the sweep"), reverse("demo:sweep"), is_post=True))
         else:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
@@ -54,6 +55,9 @@ def member_required(view: View[P]) -> OpenView[P]:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back: never back to an address that only takes a POST."""
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        said = _("Your session had ended. Your last tap was not saved.")
+        messages.warning(request, said, fail_silently=True)
     if request.headers.get("HX-Request") == "true":
         return HttpResponseClientRedirect(_sign_in_url(_page_before(request)))
     if request.method in ("GET", "HEAD"):

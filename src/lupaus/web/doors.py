@@ -10,6 +10,14 @@ from django.utils.translation import gettext as _
 
 from lupaus.web.slots import Door
 
+NEIGHBOURS = (
+    ("/call/", "calls:list"),
+    ("/desk/acts/", "desk:sent"),
+    ("/desk/figures/", "desk:settings"),
+    ("/desk/", "desk:customers"),
+)
+"""Pages without a door, by how their address begins, and the door nearest to them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doors:
@@ -50,8 +58,12 @@ def doors(request: HttpRequest | None) -> Doors:
 
 
 def _by_contact(request: HttpRequest | None, urls: dict[str, str]) -> str | None:
-    """The calls' own address is the root, under which everything lies; one contact's page belongs to it."""
-    return urls.get("calls:list") if request and request.path.startswith("/call/") else None
+    """The door from which one came to a page without a door of its own; the root lies above everything."""
+    path = request.path if request else ""
+    for begins, door in NEIGHBOURS:
+        if path.startswith(begins):
+            return urls.get(door)
+    return None
 
 
 def _nearest(path: str, urls: list[str]) -> str | None:

@@ -49,8 +49,21 @@ def test_reached_and_not_this_time_promises_next_year(phone: Phone, firm: Firm, 
 def test_a_time_that_stands_already(phone: Phone, firm: Firm, flue: Visited) -> None:
     with phone.when(*EVENING):
         page = phone.outcome(phone.open(), "already_agreed")
+        assert "When is it?" in page.text
+        page = phone.send(page, 'value="unknown"', url=_url(page), stands="unknown")
     assert "a time stands already. The next reminder is promised by 24.11.2027." in page.text
     assert state_now(firm, flue.recall).how == "agreed"
+
+
+def test_a_time_that_stands_is_promised_and_stands_in_the_day(
+    phone: Phone, firm: Firm, flue: Visited
+) -> None:
+    with phone.when(*EVENING):
+        page = phone.outcome(phone.open(), "already_agreed")
+        page = phone.send(page, 'name="slot"', slot="", on="2026-11-05", starts="10:00", ends="12:00")
+        assert "agreed Thu 5.11. 10:00–12:00." in page.text
+        assert "Maija Virtanen" in phone.open("/day/?on=2026-11-05").text
+    assert state_now(firm, flue.recall).outcome == "kept"
 
 
 def test_done_elsewhere_counts_from_that_day(phone: Phone, firm: Firm, flue: Visited) -> None:
@@ -221,7 +234,7 @@ def test_a_page_whose_tap_was_taken_back_is_used_up(phone: Phone, firm: Firm, fl
 @pytest.mark.parametrize(
     ("outcome", "fields"),
     [
-        ("no_answer", None), ("not_this_year", None), ("already_agreed", None),
+        ("no_answer", None), ("not_this_year", None), ("already_agreed", {"stands": "unknown"}),
         ("later", {"on": "2026-11-02", "clock": "18:00"}), ("elsewhere", {"when": "now"}),
         ("ended", {"reason": "other"}), ("number", {"look": "1"}), ("died", {}),
         ("agreed", {"slot": "2026-11-05T10:00/12:00"}), ("writing", {"slot": "2026-11-05T10:00/12:00"}),
@@ -277,6 +290,10 @@ def test_a_tapped_chip_is_when_the_line_comes_back(phone: Phone, firm: Firm, flu
 def test_a_time_outside_the_hours_is_kept_and_told(phone: Phone, firm: Firm, flue: Visited) -> None:
     with phone.when(*EVENING):
         page = phone.outcome(phone.open(), "later")
+        page = phone.send(page, 'name="at"', on="2026-11-01", clock="21:00")
+        assert page.status == 422
+        assert "Nobody is usually called then." in page.text
+        assert state_now(firm, flue.recall).wanted_at is None
         page = phone.send(page, 'name="at"', on="2026-11-01", clock="21:00")
     assert "That is outside your own hours for calls." in page.text
     assert state_now(firm, flue.recall).wanted_at == at("2026-11-01", "21:00")

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("call/<uuid:code>/elsewhere/", steps.elsewhere, name="elsewhere"),
     path("call/<uuid:code>/let-go/", steps.ended, name="ended"),
     path("call/<uuid:code>/number/", steps.number, name="number"),
+    path("call/<uuid:code>/number/back/<int:former>/<int:added>/", steps.number_back, name="number_back"),
     path("call/<uuid:code>/died/", steps.died, name="died"),
     path("day/", day.show, name="day"),
     path("day/route/", day.route, name="route"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -24,6 +25,7 @@ from lupaus.people.families import hold
 from lupaus.people.models import Party
 from lupaus.people.parties import (
     UnclearContact,
+    canonical,
     family_of,
     mark_wrong,
     points_of,
@@ -33,20 +35,54 @@ from lupaus.people.parties import (
 
 DIED = "calls.died"
 NUMBER = "calls.number"
+FORMER = "former"
+"""Why a number is not used: another one has come in its place."""
 
 
-def new_number(scope: Scope, party: Party, wrong: str, number: str, now: datetime) -> None:
+class Changed(NamedTuple):
+    """A number that was changed: the former one and the one that was added, 0 where there was none."""
+
+    former: int
+    added: int
+
+
+def new_number(scope: Scope, party: Party, wrong: str, number: str, now: datetime) -> Changed:
     """They gave a new number, to be used from now on, for what lies ready to be sent as well.
 
-    Raises `Refusal` (`unclear_number`).
+    The old one stays with them as a former one. Raises `Refusal`: unclear_number, same_number.
     """
-    kept = [point.value for point in points_of(party) if point.kind == "phone" and point.value != wrong]
+    phones = [point for point in points_of(party) if point.kind == "phone"]
+    kept = [point.value for point in phones if point.value != wrong and point.wrong_at is None]
     try:
         with transaction.atomic():
+            if (value := canonical("phone", number)) == wrong:
+                raise Refusal("same_number")
+            mark_right(scope, party, "phone", value)
+            if wrong:
+                mark_wrong(scope, party, "phone", wrong, FORMER, now)
             set_contact(scope, party, "phone", [number, *kept])
             look_again([party.pk], now)
     except UnclearContact as unclear:
         raise Refusal("unclear_number", number=unclear.value) from unclear
+    known = {point.value for point in phones}
+    added = [p.pk for p in points_of(party) if p.kind == "phone" and p.value == value and value not in known]
+    return Changed(next((p.pk for p in phones if p.value == wrong), 0), added[0] if added else 0)
+
+
+def old_number(scope: Scope, party: Party, changed: Changed, now: datetime) -> None:
+    """The change of a number is taken back. Raises `Refusal` (undo_gone) when it stands otherwise by now."""
+    with transaction.atomic():
+        points = points_of(party).filter(organisation=scope.organisation, kind="phone")
+        former = points.filter(pk=changed.former, wrong_why=FORMER).first()
+        if (changed.former and former is None) or not points.filter(pk=changed.added or changed.former):
+            raise Refusal("undo_gone")
+        points.filter(pk=changed.added).delete()
+        left = [point.value for point in points.filter(wrong_at=None)]
+        if former is not None:
+            mark_right(scope, party, "phone", former.value)
+            left = [former.value, *left]
+        set_contact(scope, party, "phone", left)
+        look_again([party.pk], now)
 
 
 def look_for_number(act: Act, party: Party, picks: Sequence[Pick], wrong: str) -> Recorded:

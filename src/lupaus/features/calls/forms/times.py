@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lupaus.core.clock_time import instant
+from lupaus.features.calls.rules.later import is_odd
 from lupaus.features.calls.rules.slots import Slot, UnclearSlot, slot, slot_of
 from lupaus.web.days import DayField, check_ahead
 
@@ -95,10 +96,12 @@ class LaterForm(forms.Form):
     on = day_field(_("Day"), required=False)
     clock = clock_field(_("Time"), required=False)
     suits = forms.BooleanField(required=False)
+    sure = forms.CharField(required=False, max_length=40)
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: str, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = zone
+        self.zone, self.today = zone, today
+        self.asks_again = ""  # the odd time that must be sent once more to be meant
         self.chosen: datetime | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -110,7 +113,13 @@ class LaterForm(forms.Form):
             self.chosen = found["at"]
             check_ahead(found["at"].date())
         elif on is not None:
-            self.chosen = instant(on, found.get("clock") or time(17), self.zone)
+            clock = found.get("clock") or time(17)
+            odd = f"{on.isoformat()} {clock:%H:%M}" if is_odd(on, clock, self.today) else ""
+            if odd and found.get("sure") != odd:
+                self.asks_again = odd
+                self.add_error(None, _("Nobody is usually called then. If you mean it, send it once more."))
+                return found
+            self.chosen = instant(on, clock, self.zone)
         else:
             self.add_error(None, _("Choose a time first."))
         return found

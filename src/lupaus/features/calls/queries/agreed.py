@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from lupaus.core.promise import Promise
 from lupaus.features.calls.queries.cards import Thing, thing_of
 from lupaus.ledger import queries as book
 from lupaus.ledger.record import UNDO
@@ -35,3 +36,10 @@ def agreed_from(scope: Scope, party: Party, codes: Sequence[UUID], now: datetime
     fresh = book.acts(scope).filter(pk__in=acts, undone_at=None, at__gt=now - UNDO)
     codes_of_acts = list(fresh.values_list("code", flat=True)) if len(acts) == 1 else []
     return Agreed([thing_of(scope, row) for row in rows], codes_of_acts[0] if codes_of_acts else None)
+
+
+def reminder_of(scope: Scope, visits: Iterable[Promise]) -> date | None:
+    """By when a reminder is promised already for the objects of these visits; None when there is none."""
+    about = {visit.series for visit in visits if visit.series is not None}
+    standing = book.promises(scope).filter(series__in=about, outcome="open", kind__slug="recall")
+    return standing.order_by("due_end").values_list("due_on", flat=True).first()

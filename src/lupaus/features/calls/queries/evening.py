@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from lupaus.core.evenings import SpreadSummary
 from lupaus.features.calls.queries.cards import Card, card_of
 from lupaus.features.calls.queries.speaking import Thanks, thanks
 from lupaus.features.calls.queries.waiting import Seen, waiting
-from lupaus.features.calls.rules.evening import evening_of, is_evening
+from lupaus.features.calls.rules.evening import PUT_OFF, evening_of, is_evening
 from lupaus.features.calls.rules.lines import Row, Sort, rows
 from lupaus.ledger import queries as book
 from lupaus.ledger.policies import Rulebook
@@ -22,6 +23,10 @@ from lupaus.people.models import Organisation, Party
 
 AHEAD = 2_000
 """How many of the promises that come next are looked at."""
+PLANNED = 20_000
+"""How many calls of later days are counted; more than these are told as "over"."""
+FAR = timedelta(days=28)
+"""A call that somebody put off by hand further than this is a matter of its own, no part of the round."""
 ROWS = 60
 """How many rows follow the card at most."""
 
@@ -55,7 +60,11 @@ class Coming(NamedTuple):
 
 
 class Evening(NamedTuple):
-    """The call list at one moment. `is_tonight`: the list is called through today."""
+    """The call list at one moment. `is_tonight`: the list is called through today.
+
+    `is_over`: more calls are planned than are counted. `late`: how many of tonight's go beyond the
+    evening's number only because their day has passed.
+    """
 
     card: Card | None
     after: list[SlimRow]
@@ -66,6 +75,8 @@ class Evening(NamedTuple):
     an_evening: int
     thanks: list[Thanks]
     coming: Coming | None
+    is_over: bool
+    late: int
 
 
 def evening(scope: Scope, now: datetime) -> Evening:
@@ -76,35 +87,49 @@ def evening(scope: Scope, now: datetime) -> Evening:
     ordered = rows([one.line for one in found.seen])
     by_notice = {one.line.notice: one for one in found.seen}
     first = ordered[0] if ordered else None
+    ahead, is_over = planned(scope, now)
     an_evening = Organisation.objects.values_list("calls_an_evening", flat=True).get(pk=scope.organisation)
+    summary = evening_of(ordered, ahead, an_evening, today, calendar)
     return Evening(
         card=_card(scope, first, found.contacts, found.seen, now) if first else None,
         after=[_slim(row, found.contacts, by_notice) for row in ordered[1 : ROWS + 1]],
         waiting=len(ordered),
         is_cut=found.is_cut,
-        summary=evening_of(ordered, planned(scope, now), an_evening, today, calendar),
+        summary=summary,
         is_tonight=is_evening(today, calendar),
         an_evening=an_evening,
         thanks=thanks(scope, now),
         coming=None if first else coming(scope, now),
+        is_over=is_over,
+        late=min(_late(ordered, now), max(0, summary.tonight - an_evening)),
     )
 
 
-def planned(scope: Scope, now: datetime) -> dict[date, int]:
-    """How many calls are planned for each later day: the spread of an import, "I call later"."""
+def planned(scope: Scope, now: datetime) -> tuple[dict[date, int], bool]:
+    """How many calls are planned for each later day: the spread of an import, "I call later" of the next weeks; and are there more?"""
     chosen = book.promises(scope).filter(holder=scope.party, outcome="open", wanted_at__gt=now)
+    chosen = chosen.exclude(tried_at__isnull=False, wanted_at__gt=now + FAR)
     counted = (
         book.promises(scope)
-        .filter(pk__in=chosen.order_by("wanted_at").values("pk")[:AHEAD])
+        .filter(pk__in=chosen.order_by("wanted_at").values("pk")[:PLANNED])
         .values_list("wanted_at")
-        .annotate(many=Count("creditor", distinct=True))
+        .annotate(many=Count("creditor", distinct=True), many_rows=Count("pk"))
         .order_by()
     )
     found: dict[date, int] = {}
-    for wanted_at, many in counted:
+    read = 0
+    for wanted_at, many, many_rows in counted:
         on = local_date(wanted_at, scope.zone)
         found[on] = found.get(on, 0) + many
-    return found
+        read += many_rows
+    return found, read >= PLANNED
+
+
+def _late(ordered: Sequence[Row], now: datetime) -> int:
+    """How many rows cannot wait because their day has passed."""
+    return sum(
+        row.sort not in PUT_OFF and all(line.due_end <= now for line in row.leading) for row in ordered
+    )
 
 
 def coming(scope: Scope, now: datetime) -> Coming | None:

@@ -14,6 +14,8 @@ EVENING = time(17)
 MORNING = time(10)
 HALF_HOUR = 30
 SATURDAY = 5
+USUAL_FROM, USUAL_UNTIL = time(9), time(20)
+YEARS = 2
 
 
 class Chip(NamedTuple):
@@ -41,9 +43,22 @@ def later_chips(now: datetime, calendar: Calendar) -> list[Chip]:
     ]
     found: dict[datetime, Chip] = {}
     for slug, moment in wished:
-        at = calendar.next_open(moment, Hours.CALLS)
+        at = _possible(moment, calendar)
         found.setdefault(at, Chip(slug, at, at != moment))
     return sorted(found.values(), key=lambda chip: chip.at)
+
+
+def _possible(moment: datetime, calendar: Calendar) -> datetime:
+    """This moment if one may call then, else the next evening or, at last, the next hour at which one may."""
+    at = calendar.next_open(moment, Hours.CALLS)
+    day = local(at, calendar.zone).date()
+    if day == local(moment, calendar.zone).date():
+        return at
+    for opens, closes in calendar.openings(day, Hours.EVENING):
+        evening = max(opens, calendar.instant(day, EVENING))
+        if evening < closes and calendar.is_open(evening, Hours.CALLS):
+            return evening
+    return at
 
 
 def _later_today(now: datetime, calendar: Calendar) -> datetime | None:
@@ -64,6 +79,11 @@ def _later_today(now: datetime, calendar: Calendar) -> datetime | None:
 def _next_saturday(today: date) -> date:
     """The first Saturday after today."""
     return today + timedelta(days=(SATURDAY - today.weekday() - 1) % 7 + 1)
+
+
+def is_odd(on: date, clock: time, today: date) -> bool:
+    """Is this so early, so late or so far away that it is more likely a slip of the hand?"""
+    return not USUAL_FROM <= clock <= USUAL_UNTIL or on > after(today, Interval(years=YEARS))
 
 
 def is_outside(when: datetime, calendar: Calendar) -> bool:

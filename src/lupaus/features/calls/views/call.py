@@ -28,7 +28,7 @@ from lupaus.features.calls.views.asking import (
     voice_of,
     with_things,
 )
-from lupaus.features.calls.views.line_words import line_words, promised_by, promised_words
+from lupaus.features.calls.views.line_words import late_call, line_words, promised_by, promised_words
 from lupaus.features.calls.views.wording import after_no_answer, after_plain
 from lupaus.ledger.record import Recorded
 from lupaus.people.models import LANGUAGES, Party
@@ -39,7 +39,6 @@ AT_ONCE: dict[str, Callable[[Act, Sequence[Pick]], Recorded]] = {
     "no_answer": calling.no_answer,
     "reached": calling.reached,
     "not_this_year": calling.not_this_year,
-    "already_agreed": calling.already_agreed,
     "one_more": calling.one_more,
     "let_be": calling.let_be,
 }
@@ -47,6 +46,7 @@ AT_ONCE: dict[str, Callable[[Act, Sequence[Pick]], Recorded]] = {
 ASKS_MORE = {
     "agreed": "calls:time", "later": "calls:later", "elsewhere": "calls:elsewhere", "ended": "calls:ended",
     "moved": "calls:ended", "number": "calls:number", "died": "calls:died", "writing": "calls:time",
+    "already_agreed": "calls:time",
 }  # fmt: skip
 
 
@@ -102,6 +102,7 @@ def card_context(request: MemberRequest, card: Card) -> dict[str, object]:
         "is_other_language": language != (get_language() or ""),
         "word": promised_words(first, language) if first and first.promise.is_promised else "",
         "word_by": promised_by(voice, first) if first else "",
+        "late_calls": [late_call(voice, one) for one in card.callbacks if one.promise.is_late(voice.now)],
         "voice": voice,
         "total_cents": None if card.cents is None else card.cents + card.travel_cents,
         "last_on": {thing.last_on for thing in card.reminders if thing.last_on},
@@ -126,7 +127,9 @@ def _has_own_line(card: Card, one: Any) -> bool:
 
 def _next_page(request: MemberRequest, party: Party, what: str) -> str:
     codes = [text.partition("~")[0] for text in request.POST.getlist("thing")]
-    more = {"writing": {"offer": "1"}, "moved": {"reason": "moved"}}.get(what, {})
+    more = {"writing": {"offer": "1"}, "moved": {"reason": "moved"}, "already_agreed": {"stands": "1"}}.get(
+        what, {}
+    )
     return with_things(reverse(ASKS_MORE[what], args=[party.code]), codes, **more)
 
 

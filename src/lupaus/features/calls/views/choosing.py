@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from lupaus.core.lifecycle import Refusal
-from lupaus.features.calls.actions import agreeing
+from lupaus.features.calls.actions import agreeing, calling
 from lupaus.features.calls.actions.acting import Pick
 from lupaus.features.calls.actions.agreeing import NewThing
 from lupaus.features.calls.forms.outcomes import AddForm
@@ -35,7 +35,7 @@ from lupaus.features.calls.views.asking import (
     voice_of,
 )
 from lupaus.features.calls.views.call import refused
-from lupaus.features.calls.views.wording import Voice, after_agreed, after_moved, after_offered
+from lupaus.features.calls.views.wording import Voice, after_agreed, after_moved, after_offered, after_plain
 from lupaus.ledger.record import Recorded
 from lupaus.people.models import Party
 from lupaus.web import speech
@@ -57,9 +57,11 @@ def time(request: MemberRequest, code: UUID) -> HttpResponse:
         return already(request, party, named)
     is_writing = "offer" in request.GET or "offer" in request.POST
     context = {"purpose": "agree", "is_offer": is_writing or not has_basis, "has_basis": has_basis,
-               "is_writing": is_writing, "add": AddForm()}  # fmt: skip
+               "is_writing": is_writing, "stands": "stands" in request.GET, "add": AddForm()}  # fmt: skip
     if request.method == "GET":
         return _ask(request, party, things, context)
+    if request.POST.get("stands") == "unknown":
+        return _stands(request, party)
     form = SlotForm(request.POST)
     if not form.is_valid() or form.chosen is None:
         return _ask(request, party, things, {**context, "form": form}, 422)
@@ -139,6 +141,17 @@ def _agreed(
     if is_offer:
         sentence = after_offered(voice, party, slot, _answer_by(done), against)
     said(request, sentence, done, "calls.offered" if is_offer else "calls.agreed")
+    return onward(request)
+
+
+def _stands(request: MemberRequest, party: Party) -> HttpResponse:
+    """A time stands already, and nobody here knows when: the reminder has done its work."""
+    try:
+        done = calling.already_agreed(act_of(request), picks_of(request, party))
+    except Refusal as no:
+        return refused(request, party, no)
+    sentence = after_plain(voice_of(request), party, "already_agreed", done.promises)
+    said(request, sentence, done, "calls.already_agreed")
     return onward(request)
 
 

@@ -36,13 +36,13 @@ def show(request: MemberRequest) -> HttpResponse:
     """The call list, its first contact in full."""
     voice = voice_of(request)
     found = queries.evening(request.scope, voice.now)
-    tonight = max(found.summary.tonight, 1)
+    tonight = max(found.summary.tonight - found.late, 1)
     rows = [(row, why(voice, row)) for row in found.after]
     is_all = "all" in request.GET
     context: dict[str, object] = {
         "evening": found,
         "rows": rows if is_all else rows[: tonight - 1],
-        "more": 0 if is_all else max(0, found.waiting - tonight),
+        "waits": 0 if is_all else max(0, found.waiting - tonight),
         "is_all": is_all,
         "summary": _summary(voice, found),
         "coming": _coming(voice, found.coming),
@@ -94,14 +94,23 @@ def by_hand(request: MemberRequest, code: UUID) -> HttpResponse:
 
 def _summary(voice: Voice, found: queries.Evening) -> str:
     """ "12 tonight · 288 after, done by 14.2." """
-    tonight, after, first_on, done_on = found.summary
+    all_tonight, after, first_on, done_on = found.summary
+    tonight = all_tonight - found.late
     facts = {
         "count": speech.count(tonight, voice.language),
+        "late": speech.count(found.late, voice.language),
         "after": speech.count(after, voice.language),
         "day": voice.near_day(done_on) if done_on else "",
     }
     if not tonight and not after:
         return ""
+    if found.is_over:
+        facts["after"] = speech.count(queries.PLANNED, voice.language)
+        return _("%(count)s tonight · over %(after)s after") % facts
+    if found.late and (not after or done_on is None):
+        return _("%(count)s tonight, and %(late)s more late") % facts
+    if found.late:
+        return _("%(count)s tonight, and %(late)s more late · %(after)s after, done by %(day)s") % facts
     if not after:
         return _("%(count)s tonight") % facts
     if done_on is None:

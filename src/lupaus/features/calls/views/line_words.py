@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from lupaus.core.promise import Answer
 from lupaus.core.recurrence import parse_interval
-from lupaus.features.calls.queries.cards import LineSeen, Thing
+from lupaus.features.calls.queries.cards import CALLED_ABOUT, LineSeen, Thing
 from lupaus.features.calls.queries.evening import SlimRow
 from lupaus.features.calls.rules.lines import Sort
 from lupaus.features.calls.views.wording import Voice
@@ -147,6 +147,9 @@ def _taps(seen: LineSeen) -> list[Tap]:
         case Sort.ANSWER, "answer_other_time" if seen.thing.kind == "visit":
             move = url_or_none("calls:move", code) or ""
             return [Tap(_("Agreed another time"), url=move), Tap(_("The time stays"), "answered"), no_answer]
+        case Sort.ANSWER, "answer_other_time" if seen.thing.kind not in CALLED_ABOUT:
+            anew = url_or_none("desk:move", code, "anew") or ""
+            return [Tap(_("We agreed another time"), url=anew), Tap(_("I answered"), "answered"), no_answer]
         case Sort.ANSWER, "answer_gone_wrong" | "answer_put_right":
             deed = url_or_none("desk:move", code, "deed") or ""
             done = [Tap(_("It is done now"), "done_now")] if _is_owed(seen.thing) else []
@@ -242,6 +245,14 @@ def usual_words(interval: str, language: str) -> str:
                 months,
             ) % {"count": months}
         return _("I will remind you when it is time again.")
+
+
+def late_call(voice: Voice, thing: Thing) -> str:
+    """A promised call whose time has passed, said before anything else on the card."""
+    facts = {"name": thing.promiser, "day": voice.day(thing.promise.due_on)}
+    if thing.is_mine:
+        return _("You promised to call on %(day)s. You did not call.") % facts
+    return _("%(name)s promised to call on %(day)s. Nobody called.") % facts
 
 
 def promised_by(voice: Voice, thing: Thing) -> str:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lupaus.core.lifecycle import Refusal
 from lupaus.features.calls.actions import calling, reaching
@@ -46,7 +47,7 @@ def later(request: MemberRequest, code: UUID) -> HttpResponse:
     party, voice = contact_of(request, code), voice_of(request)
     if request.method == "GET":
         return _ask(request, party, "calls/later.html", **_later(request, voice))
-    form = LaterForm(request.POST, zone=request.scope.zone)
+    form = LaterForm(request.POST, zone=request.scope.zone, today=voice.today)
     if not form.is_valid() or form.chosen is None:
         return _ask(request, party, "calls/later.html", 422, form=form, **_later(request, voice))
     try:
@@ -117,11 +118,26 @@ def number(request: MemberRequest, code: UUID) -> HttpResponse:
     try:
         if not form.is_valid():
             return _ask(request, party, "calls/number.html", 422, form=form, wrong=wrong)
-        reaching.new_number(request.scope, party, wrong, form.cleaned_data["number"], voice.now)
+        changed = reaching.new_number(request.scope, party, wrong, form.cleaned_data["number"], voice.now)
     except Refusal as no:
         form.add_error("number", sentence_for(no))
         return _ask(request, party, "calls/number.html", 422, form=form, wrong=wrong)
-    say(request, _("%(name)s: the new number is here. You can call now.") % {"name": party.name})
+    undo = reverse("calls:number_back", args=[party.code, *changed])
+    say(request, _("%(name)s: the new number is here. You can call now.") % {"name": party.name}, undo=undo)
+    return redirect("calls:call", party.code)
+
+
+@require_POST
+@member_required
+def number_back(request: MemberRequest, code: UUID, former: int, added: int) -> HttpResponse:
+    """The change of a number is taken back."""
+    party, voice = contact_of(request, code), voice_of(request)
+    try:
+        reaching.old_number(request.scope, party, reaching.Changed(former, added), voice.now)
+    except Refusal as no:
+        say(request, sentence_for(no), level="error")
+    else:
+        say(request, _("%(name)s: the number stands as before.") % {"name": party.name})
     return redirect("calls:call", party.code)
 
 

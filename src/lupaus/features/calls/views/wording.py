@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lupaus.core.clock_time import local, local_date
 from lupaus.core.plan import Contact
 from lupaus.core.promise import Promise
+from lupaus.features.calls.queries.agreed import reminder_of
 from lupaus.features.calls.queries.places import Trouble
 from lupaus.features.calls.queries.reach import channel_to
 from lupaus.features.calls.rules.foresight import foresee
@@ -156,7 +157,11 @@ def after_moved(voice: Voice, party: Party, slot: Slot, trouble: Trouble | None,
 
 def after_done(voice: Voice, party: Party, promises: Iterable[Promise]) -> str:
     """Done, and what is promised next."""
-    next_on = min((p.due_on for p in promises if p.is_open), default=None)
+    written = list(promises)
+    next_on = min((p.due_on for p in written if p.is_open), default=None)
+    if next_on is None and (standing := reminder_of(voice.scope, written)) is not None:
+        facts = {"name": party.name, "day": voice.day(standing)}
+        return _("%(name)s: done. A reminder is promised already, by %(day)s.") % facts
     if next_on is None:
         return _("%(name)s: done. No reminder is promised.") % {"name": party.name}
     facts = {"name": party.name, "day": voice.day(next_on)}

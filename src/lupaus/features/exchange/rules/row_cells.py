@@ -23,7 +23,7 @@ from lupaus.features.exchange.rules.words import (
     yes_or_no,
 )
 
-MAX_NAME = 200
+MAX_NAME = 160
 # No wider than what the book itself accepts as an address (tested against it).
 _EMAIL = re.compile(
     r"(?=.{3,254}\Z)[a-z0-9!#$%&'*+/=?^_`{}|~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{}|~-]+)*"
