@@ -53,3 +53,11 @@ def test_opening_a_page_changes_nothing(page: str, home: Path, settings: Any) ->
     demo_home.clear(home, fresh=True)
     assert Client().get(page).status_code == 405
     assert Client(enforce_csrf_checks=True).post(page).status_code == 403
+
+
+def test_who_is_signed_out_of_the_demo_looks_as_the_sweep_again(home: Path, settings: Any) -> None:
+    settings.ROOT_URLCONF, settings.LUPAUS_DEMO = "lupaus.project.demo_urls", True
+    settings.LUPAUS_BANNERS = [*settings.LUPAUS_BANNERS, "lupaus.project.demo_pages.banners"]
+    demo_home.clear(home, fresh=True)
+    page = Client(headers={"accept-language": "en"}).get("/accounts/login/").content.decode()
+    assert 'action="/demo/sweep/"' in page

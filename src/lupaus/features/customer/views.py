@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lupaus.core.clock_time import local_date
 from lupaus.core.lifecycle import Refusal
-from lupaus.features.customer import actions, slips
+from lupaus.features.customer.actions import slips, tapping
 from lupaus.features.customer.forms import TapForm
 from lupaus.features.customer.queries import telling
 from lupaus.features.customer.queries.page import page as page_of
@@ -82,7 +82,7 @@ def tap(request: HttpRequest, guest: Guest, token: str, move: str) -> HttpRespon
         return _page(request, guest, token, status=400, kept_words=request.POST.get("words", ""))
     given = form.cleaned_data
     try:
-        actions.tap(
+        tapping.tap(
             guest, given["codes"], form.move, now=now(request), act=form.once,
             words=given["words"], expects=given["expects"], done_on=given["done_on"],
         )  # fmt: skip
@@ -117,7 +117,7 @@ def stop_by_mail(request: HttpRequest, guest: Guest, token: str) -> HttpResponse
         return redirect("customer:page", token=token)
     if request.POST.get("List-Unsubscribe") != "One-Click":
         return errors.not_so(request, _("This address only takes the stop button of a mail program."))
-    actions.stop_all(guest, now=now(request), act=uuid4())
+    tapping.stop_all(guest, now=now(request), act=uuid4())
     return HttpResponse(_("Done. No more reminders.") + "\n", content_type="text/plain; charset=utf-8")
 
 

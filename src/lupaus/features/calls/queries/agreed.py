@@ -32,7 +32,8 @@ def agreed_from(scope: Scope, party: Party, codes: Sequence[UUID], now: datetime
         .select_related("kind", "series", "series__basis", "content", "debtor")
         .order_by("due_end", "pk")
     )
-    acts = {event.act_id for event in book.events(scope).filter(promise__in=[row.pk for row in rows], seq=1)}
+    made = book.events(scope).filter(promise__in=[row.pk for row in rows], seq=1, act__isnull=False)
+    acts = set(made.values_list("act", flat=True))
     fresh = book.acts(scope).filter(pk__in=acts, undone_at=None, at__gt=now - UNDO)
     codes_of_acts = list(fresh.values_list("code", flat=True)) if len(acts) == 1 else []
     return Agreed([thing_of(scope, row) for row in rows], codes_of_acts[0] if codes_of_acts else None)
