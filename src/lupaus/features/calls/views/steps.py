@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lupaus.core.lifecycle import Refusal
 from lupaus.features.calls.actions import calling, reaching
 from lupaus.features.calls.forms.outcomes import ElsewhereForm, EndedForm, NumberForm
+from lupaus.features.calls.forms.picking import codes
 from lupaus.features.calls.forms.times import LaterForm
 from lupaus.features.calls.queries.cards import Thing
 from lupaus.features.calls.rules.later import Chip, later_chips
@@ -38,6 +39,8 @@ from lupaus.web.refusal import sentence_for
 from lupaus.web.saying import say
 
 BOTH = ["GET", "POST"]
+ABOUT_THINGS = ("calls/later.html", "calls/elsewhere.html", "calls/ended.html")
+"""Pages that ask nothing without a promise that is open."""
 
 
 @require_http_methods(BOTH)
@@ -181,5 +184,7 @@ def _ask(request: MemberRequest, party: Party, template: str, status: int = 200,
     """The page of one step, about the promises that were ticked before."""
     texts = request.GET.getlist("p") or [text.partition("~")[0] for text in request.POST.getlist("thing")]
     things: list[Thing] = named_things(request.scope, party, texts)
+    if template in ABOUT_THINGS and not things and codes(texts):  # the back button: it is dealt with
+        return refused(request, party, Refusal("closed"))
     context = {"party": party, "things": things, "has_callback": any(t.kind == "callback" for t in things)}
     return page(request, template, {**context, **more}, status)
