@@ -14,7 +14,10 @@ NEIGHBOURS = (
     ("/call/", "calls:list"),
     ("/desk/acts/", "desk:sent"),
     ("/desk/figures/", "desk:settings"),
-    ("/desk/", "desk:customers"),
+    ("/desk/add/", "desk:customers"),
+    ("/desk/customer/", "desk:customers"),
+    ("/desk/object/", "desk:customers"),
+    ("/desk/promise/", "desk:customers"),
 )
 """Pages without a door, by how their address begins, and the door nearest to them."""
 

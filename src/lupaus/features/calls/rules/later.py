@@ -43,7 +43,9 @@ def later_chips(now: datetime, calendar: Calendar) -> list[Chip]:
     ]
     found: dict[datetime, Chip] = {}
     for slug, moment in wished:
-        at = _possible(moment, calendar)
+        # What is called the next possible time must be that; further away one calls in the evening.
+        is_far = slug in ("week", "month")
+        at = _possible(moment, calendar) if is_far else calendar.next_open(moment, Hours.CALLS)
         found.setdefault(at, Chip(slug, at, at != moment))
     return sorted(found.values(), key=lambda chip: chip.at)
 
