@@ -27,6 +27,7 @@ from lupaus.people.parties import (
     UnclearContact,
     canonical,
     family_of,
+    mark_right,
     mark_wrong,
     points_of,
     set_contact,
