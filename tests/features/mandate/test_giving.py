@@ -15,10 +15,12 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.features.mandate.actions import asking
 from lupaus.features.mandate.actions.giving import Gift, give
 from lupaus.features.mandate.actions.writing import write_mandates
-from lupaus.features.mandate.models import Given, purses
+from lupaus.features.mandate.models import Given, Question, purses
 from lupaus.features.mandate.rules import ACTS, Written
 from lupaus.ledger import guard, queries
 from lupaus.ledger.record import Line, undo
+from lupaus.ledger.retention import forget_book
+from lupaus.outbox.models import Notice
 from tests import cast
 from tests.features.mandate.office import Office
 
@@ -163,6 +165,15 @@ def test_the_same_tap_twice_is_one_and_needs_no_budget_the_second_time() -> None
     second = give(office.aino.scope, code(office), THIRTY, now=NOW, act=act)
     assert second.is_repeat and second.act == first.act
     assert Given.objects.count() == 1
+
+
+def test_a_book_that_is_forgotten_takes_all_of_it_along() -> None:
+    office = Office()
+    give(office.aino.scope, code(office), TWENTY, now=NOW)
+    asking.ask(office.aino.scope, code(office), TWENTY._replace(cents=80_00), now=NOW)
+    Notice.objects.all().delete()
+    forget_book(office.jari.organisation.pk, "a test", NOW)
+    assert not Given.objects.exists() and not Question.objects.exists()
 
 
 # -- at once, on whichever database this runs -----------------------------------------------------
