@@ -81,7 +81,7 @@ def built(language: str, now: datetime) -> House:
         "visit": cast.code_of(firm, done[0]), "promise": cast.code_of(firm, late),
         "object": queries.series(firm.scope).first().code,  # type: ignore[union-attr]
         "token": links.customer_token(maija, now), "act": uuid4(),
-        "slug": "recall", "language": "sv", "pk": 1, "move": "deed",
+        "slug": "recall", "language": "sv", "pk": 1, "move": "deed", "former": 1, "added": 1,
     }  # fmt: skip
     return House(firm, maija, holes)
 
