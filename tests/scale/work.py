@@ -8,13 +8,14 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-STEP = 100
+STEP = 1
+"""Of coarser steps each statement keeps a rest for its next run, which would be seen as growth."""
 
 
 class Work(NamedTuple):
     """What a work took: statements sent, and how much was looked at.
 
-    `looked_at` is rows read (by PostgreSQL's own count) or, on SQLite, hundreds of steps of its machine.
+    `looked_at` is rows read (by PostgreSQL's own count) or, on SQLite, steps of its machine.
     """
 
     answer: object

@@ -54,7 +54,8 @@ def is_coming(promise: Promise) -> bool:
 
 def is_contested(promise: Promise) -> bool:
     """Did the customer say that it was not kept, and is it owed again since then?"""
-    return is_coming(promise) and promise.answer in (Answer.PARTLY, Answer.NO)
+    is_owed = is_coming(promise) and promise.stage != Stage.REPORTED
+    return is_owed and promise.answer in (Answer.PARTLY, Answer.NO)
 
 
 def moves(promise: Promise, now: datetime, *, is_reminder: bool) -> tuple[Move, ...]:
