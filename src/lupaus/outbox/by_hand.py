@@ -41,7 +41,7 @@ def ready(scope: Scope, now: datetime) -> list[Ready]:
     rows = (
         Envelope.objects.filter(organisation=scope.organisation, holder=scope.party, state="by_hand")
         .select_related("party")
-        .order_by("urgency", "sealed_at")
+        .order_by("urgency", "sealed_at", "pk")
     )
     waiting = list(rows)
     true, strays = _true_notices(scope, now, [row.pk for row in waiting]), astray(waiting)

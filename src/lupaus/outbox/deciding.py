@@ -25,7 +25,7 @@ FAILED = "answer_failed"
 def undecided(scope: Scope) -> QuerySet[Envelope]:
     """The messages of which nobody knows whether they went, the oldest first."""
     rows = Envelope.objects.filter(organisation=scope.organisation, state="unknown")
-    return rows.select_related("party").order_by("sealed_at")
+    return rows.select_related("party").order_by("sealed_at", "pk")
 
 
 def decide_went(scope: Scope, code: UUID, now: datetime) -> None:

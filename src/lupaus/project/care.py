@@ -109,14 +109,14 @@ def _today(scope: Scope, when: datetime) -> dict[str, Any]:
             not_before__lte=when,
         )
         .select_related("party")
-        .order_by("urgency", "not_before")
+        .order_by("urgency", "not_before", "pk")
     )
     day = local_date(when, scope.zone)
     visits = (
         queries.promises(scope)
         .filter(kind__slug="visit", outcome="open", stage="active", due_on=day)
         .select_related("creditor")
-        .order_by("due_time")
+        .order_by("due_time", "pk")
     )
     return {
         "firm": Organisation.objects.values_list("name", flat=True).get(pk=scope.organisation),

@@ -43,4 +43,4 @@ def reminder_of(scope: Scope, visits: Iterable[Promise]) -> date | None:
     """By when a reminder is promised already for the objects of these visits; None when there is none."""
     about = {visit.series for visit in visits if visit.series is not None}
     standing = book.promises(scope).filter(series__in=about, outcome="open", kind__slug="recall")
-    return standing.order_by("due_end").values_list("due_on", flat=True).first()
+    return standing.order_by("due_end", "pk").values_list("due_on", flat=True).first()

@@ -160,7 +160,7 @@ def _things(
     """The open promises to and by a contact, and those named, in order of due."""
     mine, about = book.promises(scope), Q(creditor__in=family) | Q(debtor__in=family)
     # Each by its own index: as one condition the database would read the book from end to end.
-    to_them = mine.filter(creditor__in=family, outcome="open").order_by("due_end")
+    to_them = mine.filter(creditor__in=family, outcome="open").order_by("due_end", "pk")
     by_them = mine.filter(direction="theirs", debtor__in=family, outcome="open")
     ids = {
         *also,

@@ -161,7 +161,7 @@ def _due_next(scope: Scope, now: datetime) -> Any:
     return (
         book.promises(scope)
         .filter(holder=scope.party, outcome="open", due_end__gt=now)
-        .order_by("due_end")
+        .order_by("due_end", "pk")
         .values("pk")[:AHEAD]
     )
 

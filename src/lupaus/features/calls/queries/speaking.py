@@ -84,7 +84,7 @@ def thanks(scope: Scope, now: datetime) -> list[Thanks]:
         book.events(scope)
         .filter(kind="thanked", at__gte=now - THANKS_KEPT, promise__holder=scope.party)
         .exclude(role="member")
-        .order_by("-at")
+        .order_by("-at", "-promise", "-seq")
         .values_list("promise", "promise__code", "seq", "facts", "at", "promise__creditor")[:THANKS_SHOWN]
     )
     if not rows:

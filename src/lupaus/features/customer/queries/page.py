@@ -131,8 +131,8 @@ def page(guest: Guest, now: datetime, act: str = "") -> Page:
         .select_related("kind", "series", "content", "holder")
     )
     rows = [
-        *theirs.filter(outcome="open").order_by("due_end")[:SHOWN],
-        *theirs.exclude(outcome="open").order_by("-closed_at")[:SHOWN],
+        *theirs.filter(outcome="open").order_by("due_end", "pk")[:SHOWN],
+        *theirs.exclude(outcome="open").order_by("-closed_at", "-pk")[:SHOWN],
     ]
     histories = queries.histories(guest.scope, [row.pk for row in rows])
     phones = points_by_party({row.holder_id for row in rows}, "phone")

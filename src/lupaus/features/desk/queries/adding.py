@@ -128,7 +128,7 @@ def supplies(scope: Scope, today: date) -> list[Supply]:
         book.promises(scope)
         .filter(direction="theirs", outcome="open")
         .select_related("debtor", "content")
-        .order_by("due_end")[:20]
+        .order_by("due_end", "pk")[:20]
     )
     return [
         Supply(

@@ -105,7 +105,7 @@ def page(scope: Scope, party: Party, now: datetime) -> Page:
     rows = _both(scope, family, lambda found: found.order_by("-pk")[:LOOKED_AT])
     rows = sorted(rows, key=lambda row: -row.pk)[:LOOKED_AT]
     open_rows = _both(
-        scope, family, lambda found: found.filter(outcome="open").order_by("due_end")[:MOST_OPEN]
+        scope, family, lambda found: found.filter(outcome="open").order_by("due_end", "pk")[:MOST_OPEN]
     )
     open_rows.sort(key=lambda row: row.due_end)
     history, thanks = _history(scope, rows, party, today)

@@ -94,9 +94,9 @@ def _open(scope: Scope, root_of: dict[int, int], today: date) -> dict[int, tuple
     """By customer: the soonest open promise in words, and how many are open."""
     open_ones = book.promises(scope).filter(outcome="open")
     pairs = [
-        *open_ones.filter(creditor__in=root_of).order_by("due_end").values_list("pk", "creditor"),
+        *open_ones.filter(creditor__in=root_of).order_by("due_end", "pk").values_list("pk", "creditor"),
         *open_ones.filter(direction="theirs", debtor__in=root_of)
-        .order_by("due_end")
+        .order_by("due_end", "pk")
         .values_list("pk", "debtor"),
     ]
     first_of: dict[int, int] = {}

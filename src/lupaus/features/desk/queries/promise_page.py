@@ -263,7 +263,7 @@ def _before_us(scope: Scope, about: Subject) -> list[BeforeUs]:
 
 def _links(scope: Scope, about: Subject) -> tuple[Other | None, list[Other]]:
     found = book.promises(scope).select_related("kind", "series")
-    rows = list(found.filter(depends_on=about.state.id).order_by("due_end")[:MANY])
+    rows = list(found.filter(depends_on=about.state.id).order_by("due_end", "pk")[:MANY])
     if about.state.depends_on is not None:
         rows += found.filter(pk=about.state.depends_on)
     ids = {row.debtor_id if row.direction == "theirs" else row.creditor_id for row in rows}
