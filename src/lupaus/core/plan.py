@@ -11,20 +11,17 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from lupaus.core import events as e
+from lupaus.core import moments
 from lupaus.core.calendar import Calendar
-from lupaus.core.calling_hours import call_by
 from lupaus.core.clock_time import add_days_local, instant, local
 from lupaus.core.hours import Hours
 from lupaus.core.kinds import Kind, Step
 from lupaus.core.lifecycle import missed_moment
+from lupaus.core.moments import attempt_of, call_moment, moment_of
 from lupaus.core.notices import Notice
 from lupaus.core.promise import MISSED, Promise
 
 MORNING = time(8)
-HOUR = timedelta(hours=1)
-TEN_MINUTES = timedelta(minutes=10)
-LONG = timedelta(days=5)
-FOUR_DAYS = timedelta(days=4)
 SURVIVES_CLOSING = "after_"
 """Notices whose step begins so are told although the promise is closed."""
 
@@ -213,12 +210,12 @@ def _steps(draft: _Draft) -> None:
         if step.medium == "call":
             _call(draft, step, done)
             continue
-        attempt = _attempt(step, p)
+        attempt = attempt_of(step, p)
         if f" {step.key}.{attempt} " in done:
             if step.medium == "note":
                 draft.upcoming.append(draft.policy.calendar.next_working_morning(now))
             continue
-        moment = _moment(draft, step)
+        moment = moment_of(p, step, draft.policy.kind, draft.policy.calendar, now)
         if moment is None:
             continue
         if moment > now:
@@ -231,13 +228,6 @@ def _steps(draft: _Draft) -> None:
         _tell_newest(draft)
 
 
-def _attempt(step: Step, p: Promise) -> int:
-    """Which time of this step it is. What is said done once more after a no is also told once more."""
-    if step.when == "tries_spent":
-        return p.tries
-    return p.breaks + 1 if step.anchor == "reported" else 1
-
-
 def _call(draft: _Draft, step: Step, done: str) -> None:
     """A line on the call list, until the person is reached or the tries are spent."""
     p, now, policy = draft.p, draft.now, draft.policy
@@ -248,7 +238,7 @@ def _call(draft: _Draft, step: Step, done: str) -> None:
         listed = policy.calendar.next_working_morning(now)
         draft.upcoming.append(listed)
         return
-    moment = _call_moment(draft, step, attempt)
+    moment = call_moment(p, step, attempt, policy.calendar)
     if moment > now:
         draft.upcoming.append(moment)
         return
@@ -261,80 +251,8 @@ def _call(draft: _Draft, step: Step, done: str) -> None:
         draft.put(step.key, attempt, "call", step.klass)
 
 
-def _call_moment(draft: _Draft, step: Step, attempt: int) -> datetime:
-    """When the call of this attempt belongs on the list: what we ask moves later, never earlier.
-
-    Each further try comes at half of the time that the first one left, at another time of day,
-    and never sooner than the spacing after the last one.
-    """
-    p, calendar = draft.p, draft.policy.calendar
-    if p.wanted_at is not None:
-        return p.wanted_at
-    if step.at is None:
-        moment = call_by(p, calendar) + timedelta(days=step.days, minutes=step.minutes)
-        if attempt > 1 and p.tried_at is not None:
-            moment = max(moment, p.tried_at + _rest_before_due(p.due_end - p.tried_at))
-        return calendar.next_open(moment, Hours.CALLS) if step.days else moment
-    on = p.due_on + timedelta(days=int(step.days / 2 ** (attempt - 1)))
-    at = step.at
-    if attempt > 1 and p.tried_at is not None:
-        tried = local(p.tried_at, p.zone)
-        on = max(on, tried.date() + timedelta(days=step.spacing_days))
-        at = time(18, 30) if tried.time() < time(18) else step.at
-    return calendar.next_open(instant(on, at, p.zone), Hours.EVENING)
-
-
-def _rest_before_due(left: timedelta) -> timedelta:
-    """How long the next try of a promised call rests: half of what is left, ten minutes to an hour."""
-    return min(HOUR, max(left / 2, TEN_MINUTES)) if left > timedelta(0) else HOUR
-
-
-def _moment(draft: _Draft, step: Step) -> datetime | None:
-    """When a message or note belongs; None where its condition does not hold."""
-    p = draft.p
-    match step.when:
-        case "no_answer":
-            if p.tries == 0 or p.tried_at is None:
-                return None
-            return p.tried_at + timedelta(minutes=step.minutes)
-        case "tries_spent":
-            if p.tries < draft.policy.kind.max_tries or p.wanted_at is not None:
-                return None
-            return p.tried_at
-        case "half_way":
-            if p.due_end - p.terms_at <= LONG:
-                return None
-            return p.terms_at + (p.due_end - p.terms_at) / 2
-        case "four_days":
-            if p.due_end - p.terms_at < FOUR_DAYS:
-                return None
-    if step.anchor == "made":
-        return _offset(p.terms_at, step, p.zone)
-    if step.anchor == "reported":
-        return _offset(p.reported_at or draft.now, step, p.zone)
-    if step.at is None:
-        return add_days_local(p.due_end, step.days, p.zone) + timedelta(minutes=step.minutes)
-    moment = instant(p.due_on + timedelta(days=step.days), step.at, p.zone)
-    if step.medium == "message" and not draft.policy.calendar.is_open(moment, Hours.MESSAGES):
-        earlier = draft.policy.calendar.last_open_before(moment, Hours.MESSAGES, p.terms_at)
-        return earlier or moment
-    return moment
-
-
-def _offset(anchor: datetime, step: Step, zone: str) -> datetime:
-    if step.days:
-        anchor = add_days_local(anchor, step.days, zone)
-    return anchor + timedelta(minutes=step.minutes)
-
-
-def _useless_at(draft: _Draft, step: Step) -> datetime | None:
-    if step.useless_after is None or step.anchor == "reported":
-        return None
-    return draft.p.due_end + timedelta(minutes=step.useless_after)
-
-
 def _note(draft: _Draft, step: Step, attempt: int) -> None:
-    useless_at = _useless_at(draft, step)
+    useless_at = moments.useless_at(draft.p, step)
     if useless_at is not None and draft.now >= useless_at:
         draft.skip(step.key, attempt, "useless")
         return
@@ -348,7 +266,7 @@ def _tell_newest(draft: _Draft) -> None:
     for _, step, attempt in draft.messages[:-1]:
         draft.skip(step.key, attempt, "newer")
     _, step, attempt = draft.messages[-1]
-    useless_at = _useless_at(draft, step)
+    useless_at = moments.useless_at(draft.p, step)
     if useless_at is not None and draft.now >= useless_at:
         draft.skip(step.key, attempt, "useless")
     elif draft.p.is_quiet and step.klass == "planned":

@@ -116,7 +116,9 @@ def day(scope: Scope, on: date | None, now: datetime, language: str) -> Day:
     here = visits.filter(due_on=on, outcome__in=("open", "kept"))[:SHOWN]
     # By the open promises whose time has passed, which are few; their days are told apart afterwards.
     missed = (
-        visits.filter(outcome="open", due_end__lte=now).order_by("due_end", "pk")[:SHOWN] if on == today else []
+        visits.filter(outcome="open", due_end__lte=now).order_by("due_end", "pk")[:SHOWN]
+        if on == today
+        else []
     )
     coming = visits.filter(outcome="open", due_on__gt=on)[: COMING * 3]
     rows = [*here, *(row for row in missed if row.due_on < today), *coming]
