@@ -253,7 +253,7 @@ def check(arguments: list[str]) -> None:
     environment("test")
     run = Run()
     still(run)
-    fast = "not browser and not crash and not scale and not slow and not mailbox"
+    fast = "not browser and not crash and not scale and not slow and not story and not mailbox"
     run.step("pytest: the fast part, on SQLite", pytest("-q", "-m", fast, *workers(), *arguments))
     run.finish()
 

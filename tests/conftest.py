@@ -27,6 +27,16 @@ settings.load_profile(os.environ.get("LUPAUS_TEST_PROFILE") or ("ci" if os.envir
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+STORIES = Path(__file__).parent / "stories"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The essays' stories walk through many pages each; the quick half of the suite leaves them out."""
+    for item in items:
+        if STORIES in item.path.parents:
+            item.add_marker("story")
+
+
 def pytest_unconfigure() -> None:
     postgres.stop()
 

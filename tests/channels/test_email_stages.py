@@ -13,6 +13,8 @@ from lupaus.core.letters import Reason, Receipt
 from tests.channels.letters import LETTER, NOW, letter
 from tests.channels.servers import Act, Trust, drip, drop, free_port, reset, saboteur, say, sulk
 
+pytestmark = pytest.mark.slow
+
 BEFORE_THE_BODY = ["banner", "ehlo", "mail", "rcpt", "data"]
 LONG = letter(text="Ääkkösiä on paljon. " * 200_000)
 """Longer than the network's buffers hold: cut in the middle, its dot has not left us."""

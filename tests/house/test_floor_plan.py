@@ -129,6 +129,7 @@ def test_legal_ways_stay_open(house: Path) -> None:
     assert code == 0, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("intrusion", INTRUSIONS, ids=lambda intrusion: intrusion.what.replace(" ", "-"))
 def test_an_intruder_is_caught(house: Path, intrusion: Intrusion) -> None:
     path = house / "src" / "lupaus" / intrusion.file

@@ -73,6 +73,7 @@ def test_a_look_at_a_tap_is_refused(phone: Phone, url: str) -> None:
         assert phone.client.get(url).status_code == 405
 
 
+@pytest.mark.slow
 def test_looking_at_every_page_changes_nothing(
     phone: Phone, firm: Firm, maija_: Party, visit: Promise
 ) -> None:

@@ -61,6 +61,7 @@ def listed(page: Page) -> set[str]:
     return {name for name in ("Maija", "Taisto", "Aino", "Onni", "Eeva") if name in now}
 
 
+@pytest.mark.slow
 def test_a_notebook_becomes_calls_of_an_area_at_a_time_and_nothing_is_missed(
     phone: Phone, firm: Firm
 ) -> None:
@@ -88,6 +89,7 @@ def test_a_notebook_becomes_calls_of_an_area_at_a_time_and_nothing_is_missed(
     assert list(guard.breaches(at("2026-11-03", "17:06"))) == []
 
 
+@pytest.mark.slow
 def test_a_year_later_it_comes_up_by_itself(phone: Phone, firm: Firm) -> None:
     with phone.when("2026-10-27", "12:00"):
         bring(phone, 2)

@@ -113,6 +113,7 @@ def test_the_promise_page_fetches_the_card_and_has_a_link_without_javascript(
         assert aino.open(f"/mandate/promise/{uuid7()}/").status == 404
 
 
+@pytest.mark.slow
 def test_one_question_at_a_time_and_only_the_one_who_was_asked_answers(office: Office, aino: Browser) -> None:
     bo, liisa = office.browser(office.bo), office.browser(office.liisa)
     with aino.when("2026-03-03", "10:00"):
@@ -206,6 +207,7 @@ def test_a_second_word_and_somebody_elses_team_are_told(office: Office, aino: Br
     assert Word.objects.get().kind == "thanks"
 
 
+@pytest.mark.slow
 def test_every_page_asks_the_same_number_of_questions_however_much_there_is(
     office: Office, aino: Browser
 ) -> None:
