@@ -109,6 +109,16 @@ def child_environment(transactional_db: None, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
+def _no_left_over_language() -> None:
+    """A page leaves its language on the thread for the next request to change; a test begins without one."""
+    if "django" in sys.modules:
+        from django.utils import timezone, translation
+
+        translation.deactivate()
+        timezone.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _no_left_over_attempts() -> Iterator[None]:
     """Rate limits live in a cache that no rollback empties."""
     yield
