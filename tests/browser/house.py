@@ -19,6 +19,7 @@ from lupaus.features.exchange.rules.reading import read
 from lupaus.ledger import queries
 from lupaus.ledger.record import By, Line, record
 from lupaus.people import links
+from lupaus.people.keys import make_key
 from lupaus.people.models import Party
 from tests import cast
 from tests.cast import Firm
@@ -75,6 +76,7 @@ def built(language: str, now: datetime) -> House:
     record(firm.scope, [Line(done[1].id, e.Remarked(topic="other_time"), "Kävisikö perjantai?")], by=guest,
            now=now - timedelta(hours=1), what="other")  # fmt: skip
     run_once(now, Joints(channels={"email": MemoryChannel("email")}, sender_address="jari@example.org"))
+    make_key(firm.scope, "Zammad", now)
     batch = bring(firm.scope, read(LIST.encode(), "lista.csv"), "lista.csv", now)
     holes: dict[str, object] = {
         "calls": maija.code, "desk:customer": maija.code, "exchange": batch.code,

@@ -39,7 +39,7 @@ def scope_of(user: User | AnonymousUser) -> Scope | None:
     )
     if membership is None:
         return None
-    return _scope(membership)
+    return scope_of_membership(membership)
 
 
 def scope_of_organisation(organisation_id: int) -> Scope:
@@ -55,7 +55,7 @@ def scope_of_organisation(organisation_id: int) -> Scope:
     )
     if membership is None:
         raise NoAccess
-    return _scope(membership)
+    return scope_of_membership(membership)
 
 
 def party_of(scope: Scope, code: UUID | str) -> Party:
@@ -73,7 +73,8 @@ def party_of(scope: Scope, code: UUID | str) -> Party:
     return party
 
 
-def _scope(membership: Membership) -> Scope:
+def scope_of_membership(membership: Membership) -> Scope:
+    """The scope of one member; the caller has made sure that they are one still."""
     organisation = membership.organisation
     return Scope(
         organisation.pk,

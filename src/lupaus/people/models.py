@@ -255,6 +255,23 @@ class Absence(models.Model):
         return f"absence {self.pk}"
 
 
+class ProgramKey(models.Model):
+    """A key by which another program acts for a member. Only its hash is kept, and its last four signs."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="keys")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    tail = models.CharField(max_length=4)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"program key {self.pk}"
+
+
 class Basis(models.Model):
     """The customer asked to be contacted: who, when, how, in which words.
 

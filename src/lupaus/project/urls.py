@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from lupaus.project.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lupaus.features.calls.urls")),
     path("desk/", include("lupaus.features.desk.urls")),
     path("bring/", include("lupaus.features.exchange.urls")),
     path("mandate/", include("lupaus.features.mandate.urls")),
+    path("api/1/", api.urls),
     path("p/", include("lupaus.features.customer.urls")),
     path("", include("lupaus.web.urls")),
     path("", include("lupaus.project.door_urls")),

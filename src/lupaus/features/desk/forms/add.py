@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lupaus.core.clock_time import UnclearTime
+from lupaus.features.desk.actions.promising import NewName, Wanted
 from lupaus.features.desk.forms.fields import PART_CHOICES, ClockInput, DayInput, WordsField
 from lupaus.features.desk.queries import adding
 from lupaus.features.desk.queries.words import KINDS
@@ -110,6 +111,34 @@ class AddForm(forms.Form):
     def is_new(self) -> bool:
         """Is it somebody who is not in the book yet?"""
         return self["whom"].value() == NEW or (self.party is None and bool(self["new_name"].value()))
+
+    @property
+    def receiver(self) -> Party | NewName:
+        """To whom, as far as it is filled in: somebody of the book, or a new name."""
+        if self.party is not None and not self.is_new:
+            return self.party
+        phone = parties.to_e164(self["new_phone"].value() or "") or ""
+        return NewName((self["new_name"].value() or "").strip(), phone)
+
+    @property
+    def wanted(self) -> Wanted:
+        """The word to be given. Valid forms only."""
+        if self.due is None:
+            raise ValueError("a form that is not valid gives no word")
+        found = self.cleaned_data
+        ticked = set(found.get("things") or ())
+        return Wanted(
+            whom=self.receiver,
+            kind=self.kind_chosen,
+            due=self.due,
+            words=found["words"].strip(),
+            objects=[one for one in self.objects if one.id in ticked],
+            again=found.get("again") or "",
+            thing=found.get("thing", "").strip(),
+            asked=found.get("asked") or "",
+            is_offer=found.get("is_offer", False),
+            hangs_on=found.get("hangs_on"),
+        )
 
     def clean_new_phone(self) -> str:
         raw: str = self.cleaned_data["new_phone"].strip()

@@ -15,7 +15,7 @@ from lupaus.core.clock_time import local_date
 from lupaus.core.lifecycle import Refusal
 from lupaus.core.plan import Contact
 from lupaus.features.desk.actions import promising
-from lupaus.features.desk.actions.promising import NewName, Wanted
+from lupaus.features.desk.actions.promising import Wanted
 from lupaus.features.desk.forms.add import AddForm
 from lupaus.features.desk.queries import adding, promise_page
 from lupaus.ledger.policies import Rulebook
@@ -44,7 +44,7 @@ def add(request: MemberRequest) -> HttpResponse:
         before = repeated(request.scope, form.cleaned_data.get("act"))
         if before is not None:
             return _given(request, before, is_theirs=form.is_theirs)
-        wanted = _wanted(form) if is_judged else None
+        wanted = form.wanted if is_judged and form.due is not None else None
         if wanted is None:
             return _page(request, form, request.POST.get("q", ""), status=422)
         done = promising.give(
@@ -142,7 +142,7 @@ def _coming(scope: Scope, form: AddForm, kind: str, request: HttpRequest) -> Any
     instant = now(request)
     if form.due.due_end <= instant:
         return None
-    whom = _whom(form)
+    whom = form.receiver
     name = whom.name or _("The customer")
     wanted = Wanted(whom, kind, form.due, asked="x", is_offer=bool(form["is_offer"].value()))
     wish = promising.made(scope, wanted, 0, Rulebook(scope.organisation).kind(kind), instant)
@@ -151,32 +151,6 @@ def _coming(scope: Scope, form: AddForm, kind: str, request: HttpRequest) -> Any
     else:
         contact = Contact(bool(whom.phone), bool(whom.phone) and parties.can_text(whom.phone))
     return adding.foreseen(scope, wish, contact, name, instant)
-
-
-def _whom(form: AddForm) -> Party | NewName:
-    if form.party is not None:
-        return form.party
-    phone = parties.to_e164(form["new_phone"].value() or "") or ""
-    return NewName((form["new_name"].value() or "").strip(), phone)
-
-
-def _wanted(form: AddForm) -> Wanted | None:
-    found = form.cleaned_data
-    if form.due is None:
-        return None
-    ticked = set(found.get("things") or ())
-    return Wanted(
-        whom=form.party if form.party is not None and not form.is_new else _whom(form),
-        kind=form.kind_chosen,
-        due=form.due,
-        words=found["words"].strip(),
-        objects=[one for one in form.objects if one.id in ticked],
-        again=found.get("again") or "",
-        thing=found.get("thing", "").strip(),
-        asked=found.get("asked") or "",
-        is_offer=found.get("is_offer", False),
-        hangs_on=found.get("hangs_on"),
-    )
 
 
 def _given(request: MemberRequest, done: Recorded, *, is_theirs: bool) -> HttpResponse:

@@ -40,9 +40,14 @@ def purse(scope: Scope, now: datetime) -> Purse:
     return rules.purse(mandate, purses.spent(scope, scope.party, NO_MATTER, month), 0)
 
 
+def asked_of_me(scope: Scope, now: datetime) -> list[Question]:
+    """Questions without an answer that I may answer, the oldest first."""
+    return [row for row in asking.to_me(scope, now) if asking.standing_of(row, now) is not rules.Standing.YES]
+
+
 def questions_to_me(scope: Scope, now: datetime) -> list[Waiting]:
     """What waits for my yes or no, the oldest first."""
-    rows = [row for row in asking.to_me(scope, now) if asking.standing_of(row, now) is not rules.Standing.YES]
+    rows = asked_of_me(scope, now)
     words = asking.reasons(scope, [row.asked_act_id for row in rows])
     customers = roots_of(scope, {row.promise.creditor_id for row in rows})
     return [

@@ -1,0 +1,25 @@
+"""The interface for other programs, `/api/1/`: each room brings its own part."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+from ninja.throttling import AuthRateThrottle
+
+from lupaus.features.desk.api import router as desk
+from lupaus.features.mandate.api import router as mandate
+from lupaus.web.rest.keys import ByKey
+from lupaus.web.rest.me import router as me
+from lupaus.web.rest.problems import answer_problems
+
+api = NinjaAPI(
+    title="Lupaus",
+    version="1",
+    description="Promises and what becomes of them. See docs/reference/api.md.",
+    urls_namespace="api",
+    auth=ByKey(),
+    docs_url=None,
+    throttle=[AuthRateThrottle("50/s")],
+)
+for router in (me, desk, mandate):
+    api.add_router("", router)
+answer_problems(api)
