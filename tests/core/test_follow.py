@@ -56,11 +56,34 @@ def test_the_next_reminder_comes_by_itself(promise: Promise, series: Rhythm, due
     assert made_next.arises_from == promise.id
 
 
+@pytest.mark.parametrize(
+    ("due_on", "wish", "more", "next_on"),
+    [
+        # The visit fell through and this one, which stood already, was called about instead: its own day stays.
+        (date(2027, 10, 25), e.Kept("reached"), {}, date(2027, 10, 25)),
+        (date(2027, 10, 25), e.Lapsed("let_be"), {}, date(2027, 10, 25)),
+        # It waited for the customer in vain, months before its call: it is still called about.
+        (date(2027, 3, 20), e.Lapsed("waiting"), {"calls_before": 28}, date(2027, 3, 20)),
+        # They were reached a little early and want nothing this time.
+        (date(2027, 3, 20), e.Kept("reached"), {"calls_before": 28}, date(2028, 3, 20)),
+        # A plan that calls very early has its calls, and none of them twice.
+        (date(2027, 9, 1), e.Kept("reached"), {"calls_before": 300}, date(2028, 9, 1)),
+        (date(2026, 12, 20), e.Kept("reached"), {"interval": "1m", "calls_before": 28}, date(2027, 1, 20)),
+    ],
+)
+def test_no_year_is_skipped_because_a_reminder_closed_before_its_time(
+    due_on: date, wish: e.Event, more: dict[str, object], next_on: date
+) -> None:
+    made_next = following(closed("recall", wish, on=due_on), rhythm(**more), TODAY, NOW)
+    assert made_next is not None
+    assert made_next.due_on == next_on
+
+
 def test_a_leap_day_comes_back() -> None:
     leap = rhythm(date(2024, 2, 29))
     for year, day in ((2025, date(2026, 2, 28)), (2026, date(2027, 2, 28)), (2027, date(2028, 2, 29))):
         reminder = closed("recall", e.Kept("delivered"), on=date(year, 2, 28))
-        made_next = following(reminder, leap, date(2023, 1, 1), NOW)
+        made_next = following(reminder, leap, date(year, 2, 1), NOW)
         assert made_next is not None
         assert made_next.due_on == day
 

@@ -107,6 +107,18 @@ def test_an_ended_series_is_restored_by_undo_and_else_never_made_again(firm: Fir
     assert cast.state_now(firm, story.recall).outcome == "open"
 
 
+def test_an_object_that_ends_takes_along_the_reminder_that_stood_already(firm: Firm) -> None:
+    """The visit had been done once, so the next reminder stood; then the customer denied it, and let go."""
+    story = cast.visited(firm, cast.maija(firm))
+    tap(firm, story.visit, e.Contested("no"))
+    ended = tap(firm, story.visit, e.Released("sold", is_series_ended=True), now=LATER + UNDO)
+    assert [cast.state_now(firm, p).outcome for p in (story.visit, story.recall)] == ["released", "released"]
+    assert "released_but_open" not in {breach.code for breach in guard.breaches(LATER)}
+    undo(firm.scope, ended.code, by=firm.by, now=LATER + 2 * UNDO)
+    assert [cast.state_now(firm, p).outcome for p in (story.visit, story.recall)] == ["open", "open"]
+    assert queries.series(firm.scope).get().released_at is None
+
+
 def test_undo_is_too_late_once_something_else_has_happened(firm: Firm) -> None:
     promise = cast.promised(firm, cast.maija(firm))
     first = tap(firm, promise, e.Deed())

@@ -12,14 +12,19 @@ from typing import NamedTuple
 from lupaus.core import events as e
 from lupaus.core.clock_time import Precision, due_end
 from lupaus.core.promise import Outcome, Promise
-from lupaus.core.recurrence import CountsFrom, after, next_due, occurrence, parse_interval
+from lupaus.core.recurrence import CountsFrom, Interval, after, next_due, occurrence, parse_interval
 
 AFTER_A_NO = timedelta(days=42)
 """A visit that fell through is brought up again no sooner: the call then comes in two weeks."""
+BEFORE_ITS_CALL = timedelta(days=14)
+"""A reminder that closes so long before the plan would have called about it has not had its turn yet."""
 
 
 class Rhythm(NamedTuple):
-    """A series as the rule sees it: how often, counted from what, and whether it lives."""
+    """A series as the rule sees it: how often, counted from what, and whether it lives.
+
+    `calls_before`: how many days before its due a reminder is first called about.
+    """
 
     id: int
     kind: int
@@ -30,6 +35,7 @@ class Rhythm(NamedTuple):
     is_living: bool
     is_promised: bool
     n: int
+    calls_before: int = 0
 
 
 def done_on(promise: Promise, event: e.Event) -> date | None:
@@ -75,6 +81,8 @@ def _next_on(promise: Promise, rhythm: Rhythm, today: date) -> date:
             rhythm.last_done_on, promise.due_on, interval,
             CountsFrom(rhythm.counts_from), rhythm.sticky_on,
         )  # fmt: skip
+    elif is_reminder and _had_no_turn(promise, rhythm, interval, today):
+        on = promise.due_on
     elif is_reminder:
         chosen = rhythm.sticky_on
         on = chosen if chosen is not None and chosen > promise.due_on else _next_year(promise, rhythm)
@@ -82,6 +90,17 @@ def _next_on(promise: Promise, rhythm: Rhythm, today: date) -> date:
         base = rhythm.last_done_on or promise.due_on
         on = max(after(base, interval), today + AFTER_A_NO)
     return max(on, today + timedelta(days=1))
+
+
+def _had_no_turn(promise: Promise, rhythm: Rhythm, interval: Interval, today: date) -> bool:
+    """Did this reminder close so early that its own day is still to be reminded of?
+
+    So it is when a visit fell through after the next reminder stood already, and that one was called about
+    instead; and when it only waited for the customer, in vain. Else a year would pass in silence.
+    """
+    turn = promise.due_on - timedelta(days=rhythm.calls_before) - BEFORE_ITS_CALL
+    half = today + (after(today, interval) - today) / 2
+    return today < turn and (promise.outcome == Outcome.LAPSED or half < promise.due_on)
 
 
 def _next_year(promise: Promise, rhythm: Rhythm) -> date:

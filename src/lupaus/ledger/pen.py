@@ -91,6 +91,7 @@ class Pen:
         self.entries: list[Entry] = []
         self.texts: list[tuple[int, int, int, str]] = []  # words on their way into the book
         self.numbers: dict[int, int] = {}  # highest number of each series touched
+        self.reminds: dict[int, int] = {}  # the kind of the reminders of each series held
         self.rules: Rulebook | None = None
         self.free_ids: list[int] = []
         self.free_words: list[int] = []
@@ -103,12 +104,16 @@ class Pen:
         made = [line.wish for line in lines if isinstance(line.wish, e.Made)]
         wanted = {line.promise for line in lines if line.promise is not None}
         wanted |= {wish.depends_on for wish in made if wish.depends_on is not None}
+        wanted |= series.standing_reminders(
+            [line.promise for line in lines if line.promise and _ends(line.wish)]
+        )
         self.load(wanted)
         self._check_tenant(Party, {p for w in made for p in (w.debtor, w.creditor, w.holder, w.guarantor)})
         self._check_tenant(models.Kind, {wish.kind for wish in made})
         in_series = {wish.series for wish in made if wish.series is not None}
         self._check_tenant(models.Series, in_series)
         rows = series.held(in_series | self._series())
+        self.reminds = {pk: row.kind_id for pk, row in rows.items()}
         self.numbers.update(series.numbers({pk: rows[pk] for pk in in_series}))
         self.free_ids = statements.new_ids(models.Promise, len(made))
         self.free_words = statements.new_ids(models.Words, sum(bool(line.words) for line in lines))
@@ -153,7 +158,9 @@ class Pen:
         self.entries.append(Entry(id, state.organisation, state.seq, event))
 
     def follow_up(self) -> None:
-        """A living series always has one open promise: the next recall, in the same act."""
+        """A living series always has one open promise, the next recall; an ended one has no recall any more."""
+        for entry in [entry for entry in self.entries if _ends(entry.event)]:
+            self._end_reminder(self.states[entry.promise].series, entry.event)
         series.note_done(self.entries, self.states, self.now)
         still_open = {s.series for s in self.states.values() if s.is_open}
         closed = [
@@ -162,6 +169,13 @@ class Pen:
         ]  # fmt: skip
         for wish in series.next_promises(closed, self.now):
             self._make(wish, "")
+
+    def _end_reminder(self, ended: int | None, wish: e.Event) -> None:
+        """Where a visit was the last of its object, the next reminder may stand already: it is let go too."""
+        for state in list(self.states.values()):
+            is_reminder = state.series is not None and self.reminds.get(state.series) == state.kind
+            if is_reminder and state.series == ended and state.is_open and isinstance(wish, e.Released):
+                self.note(state.id, wish._replace(words=None))
 
     def finish(self) -> tuple[Promise, ...]:
         """Write it all; answers the promises touched, in order of the lines.
@@ -233,6 +247,11 @@ class Pen:
         id = self.free_words.pop()
         self.texts.append((id, self.scope.organisation, about, text[:LONGEST_WORDS]))
         return id
+
+
+def _ends(wish: e.Event) -> bool:
+    """Is no reminder of this object wanted ever again?"""
+    return isinstance(wish, e.Released) and wish.is_series_ended
 
 
 def _told_about(promise: Promise) -> int:

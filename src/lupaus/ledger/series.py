@@ -57,13 +57,15 @@ def next_promises(closed: Sequence[Promise], now: datetime) -> list[e.Made]:
     numbers = dict(
         models.Promise.objects.filter(series__in=by_series).values_list("series").annotate(Max("series_n"))
     )
+    ahead = _calls_before({row.kind_id for row in writable.values()})
     wishes = []
     for row in writable.values():
         if row.pk in still_open:
             continue
         promise = by_series[row.pk]
         highest = max(numbers.get(row.pk) or 0, promise.series_n or 0)
-        wish = following(promise, _rhythm(row, highest), local_date(now, promise.zone), now)
+        rhythm = _rhythm(row, highest, ahead[row.kind_id])
+        wish = following(promise, rhythm, local_date(now, promise.zone), now)
         if wish is not None:
             wishes.append(wish)
     return wishes
@@ -91,6 +93,15 @@ def numbers(rows: Mapping[int, models.Series]) -> dict[int, int]:
     return found
 
 
+def standing_reminders(promises: Collection[int]) -> set[int]:
+    """The open reminders of the series to which these promises belong."""
+    if not promises:
+        return set()
+    of = models.Promise.objects.filter(pk__in=promises, series__isnull=False).values("series")
+    rows = models.Promise.objects.filter(series__in=of, kind=F("series__kind"), outcome="open")
+    return set(rows.values_list("pk", flat=True))
+
+
 def check_reminders(opened: Collection[Promise], states: Mapping[int, Promise]) -> None:
     """A series has one open reminder at most: those just made or opened again must be alone.
 
@@ -110,10 +121,16 @@ def check_reminders(opened: Collection[Promise], states: Mapping[int, Promise]) 
         raise Refusal("reminder_open")
 
 
-def _rhythm(row: models.Series, n: int) -> Rhythm:
+def _calls_before(kinds: Collection[int]) -> dict[int, int]:
+    """How many days before its due a reminder of each of these kinds is first called about."""
+    plans = models.Kind.objects.filter(pk__in=kinds).values_list("pk", "plan")
+    return {pk: max((-step.get("days", 0) for step in plan["steps"]), default=0) for pk, plan in plans}
+
+
+def _rhythm(row: models.Series, n: int, calls_before: int) -> Rhythm:
     return Rhythm(
         row.pk, row.kind_id, row.interval, row.counts_from, row.last_done_on, row.sticky_on,
-        row.released_at is None, row.is_promised, n,
+        row.released_at is None, row.is_promised, n, calls_before,
     )  # fmt: skip
 
 

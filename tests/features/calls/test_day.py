@@ -139,6 +139,22 @@ def test_done_without_a_reminder_ends_the_object(phone: Phone, firm: Firm, maija
     assert state_now(firm, visit).is_open
 
 
+def test_done_once_more_without_a_reminder_lets_the_standing_one_go(
+    phone: Phone, firm: Firm, maija_: Party
+) -> None:
+    story = visited(firm, maija_, on=TODAY - timedelta(days=2), now=NOW - timedelta(days=2, hours=3))
+    no = [Line(story.visit.id, e.Contested("no"))]
+    said = NOW - timedelta(days=1)
+    record(firm.scope, no, by=By(maija_.pk, "customer"), now=said, what="customer.not-kept")
+    with phone.when(*NOON):
+        page = phone.send(phone.open(link(phone.open("/day/"), "/done/")), 'name="reminds"', reminds=None)
+        assert state_now(firm, story.recall).outcome == "released"
+        assert sound(firm)
+        phone.undo(page)
+    assert state_now(firm, story.recall).is_open
+    assert sound(firm)
+
+
 def test_a_day_to_come_is_refused_for_done(phone: Phone, firm: Firm, maija_: Party) -> None:
     visit = visit_of(firm, maija_)
     with phone.when(*NOON):

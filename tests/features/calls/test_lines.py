@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from lupaus.core import events as e
+from lupaus.core.notices import Notice as CoreNotice
 from lupaus.core.promise import Promise
+from lupaus.features.calls.actions import answering
+from lupaus.features.calls.actions.acting import Act
 from lupaus.ledger import guard, queries
 from lupaus.ledger.record import By, Line, record
 from lupaus.outbox.models import Envelope, Notice
+from lupaus.outbox.write import write_notices
 from lupaus.people.models import Party
 from tests.cast import Firm, act, customer, made, promised, state_now, supplied, visited
 from tests.features.calls.pages import Page, Phone, at
@@ -340,3 +345,15 @@ def test_only_my_own_lines_can_be_seen_to(phone: Phone, firm: Firm) -> None:
 
 def _code(firm: Firm, promise: Promise) -> str:
     return str(queries.promises(firm.scope).get(pk=promise.id).code)
+
+
+def test_a_late_reminder_that_is_done_has_reached_them(firm: Firm, maija_: Party) -> None:
+    """They are not asked afterwards whether it was kept: a reminder leaves nothing to deny."""
+    recall = promised(firm, maija_, "recall", date(2026, 10, 20), now=BORN)
+    notice = CoreNotice(
+        recall.id, 1, "missed", 1, firm.scope.party, firm.scope.party, "note", "planned", NOW, None, 3
+    )
+    write_notices([(firm.organisation.pk, notice)], NOW)
+    line = Notice.objects.select_related("promise").get()
+    answering.done_now(Act(firm.scope, NOW, uuid4()), line)
+    assert (state_now(firm, recall).outcome, state_now(firm, recall).how) == ("kept", "reached")

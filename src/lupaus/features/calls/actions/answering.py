@@ -67,11 +67,16 @@ def not_reached(act: Act, line: Notice) -> Recorded:
 
 
 def done_now(act: Act, line: Notice) -> Recorded:
-    """It is done. Where the customer closes it they are asked; a supplier's or our own is kept."""
+    """It is done. Where the customer closes it they are asked; a supplier's or our own is kept.
+
+    What was to reach somebody has reached them: there is nothing in it that they could find undone.
+    """
     kind = Rulebook(act.scope.organisation).kinds[line.promise.kind_id]
     state = book.state(line.promise)
     wish: e.Event = e.Kept("done", done_on=local_date(act.now, state.zone))
-    if kind.closes == "customer" and state.direction == "ours":
+    if kind.is_contact:
+        wish = e.Kept("reached")
+    elif kind.closes == "customer" and state.direction == "ours":
         wish = e.Reported()
     return carry_out(act, _lines(line, [wish]), "calls.done_now")
 

@@ -55,6 +55,8 @@ def done(act: Act, party: Party, picks: Sequence[Pick], closing: Closing) -> Rec
                 lines.append(Line(pick.id, e.Accepted(), expect=pick.expect))
             expect = pick.expect if pick.promise.stage != "offered" else None
             lines.append(Line(pick.id, e.Kept("done", done_on=closing.done_on), expect=expect))
+        if not closing.reminds:
+            lines += _let_go(act, picks)
         lines += _closing_remarks(picks, closing)
         if closing.reminds and is_new:
             lines += [
@@ -91,6 +93,13 @@ def away(act: Act, picks: Sequence[Pick], reason: str, words: str = "") -> Recor
         )
         lines.append(Line(None, wish))
     return carry_out(act, lines, "calls.away")
+
+
+def _let_go(act: Act, picks: Sequence[Pick]) -> list[Line]:
+    """The next reminders that stand already, since the visits had been done once: nobody wants them."""
+    standing = _standing(act, picks, Rulebook(act.scope.organisation).kind("recall").id)
+    wish = e.Released("no_reminders", is_series_ended=True)
+    return [Line(pk, wish) for pk in sorted(standing.values())]
 
 
 def _standing(act: Act, picks: Sequence[Pick], kind: int) -> dict[int | None, int]:
