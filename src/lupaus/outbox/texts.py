@@ -27,7 +27,7 @@ FORMAL = {"fi": "te", "sv": "ni"}
 LONGEST = 1_000
 REMINDERS = ("recall.text", "recall.call")
 """Texts in which the customer must find how to have no more of them."""
-_UNSEEN = ("ways", "any.frame", "any.word", "selftest.trial")
+_UNSEEN = ("ways", "any.frame", "any.word", "selftest.trial", "team.invitation")
 
 BANNED = re.compile(
     r"tarjou[sk]\w*|\btarjoa\w*|kampanj\w*|nyt vain|viimeinen mahdollisuus|erbjud\w*|\boffers?\b|\bdeals?\b"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -67,3 +68,24 @@ def note_absence(
             organisation_id=scope.organisation, party_id=party, deputy_id=deputy,
             from_on=from_on, until_on=until_on, words=words.strip()[:200],
         )  # fmt: skip
+
+
+def absence_by_code(scope: Scope, code: UUID) -> Absence | None:
+    """One of this organisation by its public code; None for anything else."""
+    rows = Absence.objects.filter(organisation=scope.organisation, code=code)
+    return rows.select_related("party", "deputy").first()
+
+
+def end_absence(scope: Scope, code: UUID, *, today: date) -> Absence:
+    """They are back today, or do not go at all: what has not begun is forgotten. Refused: not_found."""
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=scope.organisation)
+        found = absence_by_code(scope, code)
+        if found is None or found.until_on < today:
+            raise Refusal("not_found")
+        if found.from_on >= today:
+            found.delete()
+        else:
+            found.until_on = today - timedelta(days=1)
+            found.save(update_fields=["until_on"])
+        return found

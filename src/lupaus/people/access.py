@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 
 from lupaus.people.models import Membership, Party, User
 
@@ -13,7 +14,8 @@ from lupaus.people.models import Membership, Party, User
 class Scope(NamedTuple):
     """One organisation, seen by one of its people. Queries and the pen take it first.
 
-    `party` is the member's own party id: the one whose word it is. `zone` is an IANA name.
+    `party` is the member's own party id: the one whose word it is. `zone` is an IANA name. `is_many`: were there
+    several of us when a page was asked for? It spares the doors a question; who decides something asks `is_team`.
     """
 
     organisation: int
@@ -21,6 +23,7 @@ class Scope(NamedTuple):
     role: str
     zone: str
     language: str
+    is_many: bool = False
 
 
 class NoAccess(Exception):
@@ -31,15 +34,17 @@ def scope_of(user: User | AnonymousUser) -> Scope | None:
     """The scope of a signed-in user's first organisation; None for a stranger."""
     if not isinstance(user, User) or not user.is_active:
         return None
+    others = Membership.objects.filter(organisation=OuterRef("organisation"), left_at=None)
     membership = (
         Membership.objects.select_related("organisation")
         .filter(user=user, left_at=None)
+        .annotate(is_many=Exists(others.exclude(pk=OuterRef("pk"))))
         .order_by("pk")
         .first()
     )
     if membership is None:
         return None
-    return scope_of_membership(membership)
+    return scope_of_membership(membership)._replace(is_many=membership.is_many)
 
 
 def scope_of_organisation(organisation_id: int) -> Scope:

@@ -7,6 +7,7 @@ import re
 
 PLACES = (
     (re.compile(r"/p/[^\s\"'?]+"), "/p/…"),  # a signed link is a key
+    (re.compile(r"/team/join/[^\s\"'?]+"), "/team/join/…"),  # so is an invitation
     (re.compile(r"\?[^\s\"']+"), "?…"),
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "(address)"),
     (re.compile(r"(?<![\w.:-])(\+|0)\d[\d -]{5,}\d"), "(number)"),

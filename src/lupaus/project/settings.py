@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "lupaus.features.desk",
     "lupaus.features.exchange",
     "lupaus.features.mandate",
+    "lupaus.features.team",
     "allauth",
     "allauth.account",
     "allauth.mfa",

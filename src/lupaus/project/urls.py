@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("lupaus.features.desk.urls")),
     path("bring/", include("lupaus.features.exchange.urls")),
     path("mandate/", include("lupaus.features.mandate.urls")),
+    path("team/", include("lupaus.features.team.urls")),
     path("api/1/", api.urls),
     path("p/", include("lupaus.features.customer.urls")),
     path("", include("lupaus.web.urls")),

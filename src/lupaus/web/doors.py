@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from lupaus.people.access import Scope
 from lupaus.web.slots import Door
 
 NEIGHBOURS = (
@@ -44,6 +46,7 @@ def doors(request: HttpRequest | None) -> Doors:
     """Every door that leads somewhere, with the one nearest to the current path marked."""
     front = (("calls:list", _("Calls")), ("calls:day", _("Day")), ("desk:customers", _("Customers")))
     more = (
+        *((("team:people", pgettext("our people", "Team")),) if _are_many(request) else ()),
         ("exchange:bring", _("Bring a customer list")),
         ("desk:sent", _("Texts that went out")),
         ("desk:settings", _("Settings")),
@@ -58,6 +61,12 @@ def doors(request: HttpRequest | None) -> Doors:
         is_in_more=any(door.is_here for door in shown_more),
         sign_out=url_or_none("account_logout"),
     )
+
+
+def _are_many(request: HttpRequest | None) -> bool:
+    """Are there several of us? One alone has no door to a team."""
+    scope = getattr(request, "scope", None)
+    return isinstance(scope, Scope) and scope.is_many
 
 
 def _by_contact(request: HttpRequest | None, urls: dict[str, str]) -> str | None:

@@ -25,6 +25,7 @@ from lupaus.outbox import own_texts, texts
 from lupaus.outbox.wording import TextError
 from lupaus.people.members import is_team
 from lupaus.people.models import LANGUAGES, Organisation, Party, Price
+from lupaus.people.roles import may
 from lupaus.web import speech
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
@@ -38,12 +39,15 @@ def index(request: MemberRequest) -> HttpResponse:
     """What has been decided, with a way to each of it."""
     rules = Rulebook(request.scope.organisation)
     today = local_date(now(request), request.scope.zone)
+    are_many = is_team(request.scope)
     context = {
         "firm": Organisation.objects.get(pk=request.scope.organisation),
         "kinds": queries.kinds(request.scope),
         "prices": Price.objects.filter(organisation=request.scope.organisation).count(),
         "hours": queries.hours_words(rules.calendar, today),
-        "mandates_url": url_or_none("mandate:written") if is_team(request.scope) else None,
+        "mandates_url": url_or_none("mandate:written") if are_many else None,
+        "is_team": are_many,
+        "together_url": url_or_none("team:invite") if may(request.scope.role, "invite") else None,
     }
     return render(request, "desk/settings.html", context)
 
