@@ -131,6 +131,10 @@ wishes = st.sampled_from(
         e.Deferred(LATER), e.Told("text", "email", 7), e.TellingFailed("text", "email"),
         e.Quieted("reply"), e.Unquieted(), e.Deed(3), e.Apology(), e.Thanked(4),
         e.CauseNamed("outside"), e.Remarked(5, "other_time"), e.Remarked(5),
+        e.HandedOver(11, LATER), e.HandedOver(12, LATER), e.HandedOver(11, is_live=True), e.TakenOn(11),
+        e.TakenOn(12), e.HandOverDeclined(11), e.HandOverDeclined(12, date(2026, 12, 24)),
+        e.HandOverReturned("silence"), e.HolderNamed("message"), e.Entrusted(12, 12), e.Entrusted(11, 12, "given"),
+        e.Affirmed(),
         e.AgreedAnew(date(2027, 2, 28), helsinki("2027-03-01 00:00")),
         e.ToldAnew(date(2027, 2, 28), helsinki("2027-02-28 12:00"), "part", time(12), time(10)),
     ]
@@ -169,6 +173,11 @@ def _holds(states: list[Promise], first: e.Made) -> None:
         assert now.terms_no - before.terms_no in (0, 1)
         assert (now.closed_at is None) == (now.outcome == Outcome.OPEN)
         assert now.breaks == 0 or now.missed_at is not None
+        assert now.handed_to is None or (now.outcome == "open" and now.answer_by is not None)
+        assert now.handed_to != now.holder
+        assert {now.holder, now.guarantor, now.named} <= {first.holder, first.guarantor, 11, 12}
+        if (before.holder, before.guarantor) != (now.holder, now.guarantor):
+            assert now.custody_at >= before.custody_at
         if now.outcome == "open":
             assert now.holder
             assert now.guarantor

@@ -226,6 +226,68 @@ class Unquieted(NamedTuple):
     """A person lets planned messages go on."""
 
 
+# -- who carries it -------------------------------------------------------------------------------
+
+
+class HandedOver(NamedTuple):
+    """The holder asks the member `to` to take it on, until `answer_by` (aware UTC).
+
+    `is_live`: they have said yes already, face to face or by phone; only that counts when time is short.
+    """
+
+    to: int
+    answer_by: datetime | None = None
+    is_live: bool = False
+    words: int | None = None
+
+
+class TakenOn(NamedTuple):
+    """The member who was asked says yes: from now on they hold it."""
+
+    to: int
+    words: int | None = None
+
+
+class HandOverDeclined(NamedTuple):
+    """No; or, with `due_on`, yes under other terms, which the holder would first agree with the customer."""
+
+    to: int
+    due_on: date | None = None
+    due_time: time | None = None
+    words: int | None = None
+
+
+class HandOverReturned(NamedTuple):
+    """It is with the holder again. `reason`: silence, taken_back (the holder's own wish), left, absent."""
+
+    reason: str
+    words: int | None = None
+
+
+class HolderNamed(NamedTuple):
+    """The receiver has been told who looks after it now. `how`: message, person."""
+
+    how: str
+
+
+class Entrusted(NamedTuple):
+    """It goes to `to` without asking, and `guarantor` answers for it, so that it is never nobody's.
+
+    `reason`: left (its holder or guarantor has left us), given (somebody who leads gave it).
+    """
+
+    to: int
+    guarantor: int
+    reason: str = "left"
+    words: int | None = None
+
+
+class Affirmed(NamedTuple):
+    """The holder was asked whether it can be kept, and says yes."""
+
+    words: int | None = None
+
+
 # -- deeds and words ----------------------------------------------------------------------------
 
 
@@ -311,6 +373,7 @@ Event = (
     Made | Accepted | Declined | AgreedAnew | ToldAnew | Paused | Resumed | MissedDue | Reported
     | Kept | Contested | Answered | GivenUp | Released | Cancelled | Lapsed | StepTaken
     | StepSkipped | Tried | Deferred | Told | TellingFailed | Quieted | Unquieted | Deed | Apology
+    | HandedOver | TakenOn | HandOverDeclined | HandOverReturned | HolderNamed | Entrusted | Affirmed
     | Thanked | Gestured | ExceptionMade | MandateAsked | MandateAnswered | CauseNamed | Remarked | Undone
 )  # fmt: skip
 
@@ -323,7 +386,9 @@ KINDS: dict[str, type[Event]] = {
     "told": Told, "telling_failed": TellingFailed, "quieted": Quieted, "unquieted": Unquieted,
     "deed": Deed, "apology": Apology, "thanked": Thanked, "gestured": Gestured,
     "exception_made": ExceptionMade, "mandate_asked": MandateAsked, "mandate_answered": MandateAnswered,
-    "cause_named": CauseNamed,
+    "cause_named": CauseNamed, "handed_over": HandedOver, "taken_on": TakenOn,
+    "hand_over_declined": HandOverDeclined, "hand_over_returned": HandOverReturned,
+    "holder_named": HolderNamed, "entrusted": Entrusted, "affirmed": Affirmed,
     "remarked": Remarked, "undone": Undone,
 }  # fmt: skip
 KIND_OF: dict[type[Any], str] = {cls: kind for kind, cls in KINDS.items()}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any, get_type_hints
 
+from lupaus.core import custody
 from lupaus.core import events as e
 from lupaus.core.promise import DENIED, MISSED, Outcome, Promise, Stage, Terms
 
@@ -69,6 +70,11 @@ def make(wish: e.Made, id: int, at: datetime) -> Promise:
         cause="",
         deeds=0,
         apologies=0,
+        named=wish.holder,
+        handed_to=None,
+        answer_by=None,
+        custody_at=at,
+        hand_overs=0,
         seq=1,
     )
 
@@ -102,7 +108,10 @@ def _accepted(p: Promise, ev: e.Accepted, at: datetime, seq: int) -> Promise:
 
 
 def _closed(p: Promise, at: datetime, seq: int, outcome: Outcome, how: str = "", **more: Any) -> Promise:
-    return p._replace(outcome=outcome.value, closed_at=at, how=how, wanted_at=None, seq=seq, **more)
+    return p._replace(
+        outcome=outcome.value, closed_at=at, how=how, wanted_at=None, handed_to=None, answer_by=None, seq=seq,
+        **more,
+    )  # fmt: skip
 
 
 def _declined(p: Promise, ev: e.Declined, at: datetime, seq: int) -> Promise:
@@ -110,10 +119,14 @@ def _declined(p: Promise, ev: e.Declined, at: datetime, seq: int) -> Promise:
 
 
 def _terms(p: Promise, ev: e.AgreedAnew | e.ToldAnew, at: datetime, seq: int) -> Promise:
+    """Whatever was waited for or reported: with a new time it is ours to do again."""
     agreed = isinstance(ev, e.AgreedAnew)
-    stage = Stage.ACTIVE.value if agreed or p.stage == Stage.WAITING else p.stage
     return _another_time(p, ev, ev.due_on, ev.due_end, at)._replace(
-        terms=(Terms.AGREED if agreed else Terms.TOLD).value, stage=stage, lapses_at=None, done="", seq=seq
+        terms=(Terms.AGREED if agreed else Terms.TOLD).value,
+        stage=Stage.ACTIVE.value,
+        lapses_at=None,
+        done="",
+        seq=seq,
     )
 
 
@@ -308,6 +321,7 @@ _CHANGES: dict[type[Any], Callable[[Promise, Any, datetime, int], Promise]] = {
     e.ExceptionMade: _deed,
     e.Apology: _apology,
     e.CauseNamed: _caused,
+    **custody.CHANGES,
     e.Undone: _undone,
 }
 

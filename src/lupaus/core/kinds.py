@@ -63,7 +63,8 @@ class Kind:
     who was promised a call has not been called by one try.
     `settles`: 'instant' or 'day'; a visit is marked in the evening, so it is missed only when
     its day has ended. `closes`: 'us' or 'customer' (our "done" waits for their yes or
-    `quiet_days`). `offer_days`: how long an offer stands. `urgency`: 0 is claimed first.
+    `quiet_days`). `offer_days`: how long an offer stands. `urgency`: 0 is claimed first. `answer_hours`: how
+    long a colleague may think about taking it on, at most.
     """
 
     slug: str
@@ -78,6 +79,7 @@ class Kind:
     max_tries: int = 2
     urgency: int = USUAL_URGENCY
     nag_days: tuple[int, ...] = field(default=(1, 3, 7, 14, 30))
+    answer_hours: int = 24
 
     def step(self, key: str) -> Step | None:
         """The step of this key, or None."""
@@ -198,6 +200,8 @@ def check(kind: Kind) -> Kind:
     if kind.closes not in ("us", "customer") or kind.settles not in ("instant", "day"):
         raise PlanError("unknown_word", word=f"{kind.closes}/{kind.settles}")
     if not 1 <= kind.max_tries <= 9 or not 1 <= kind.quiet_days <= 90 or kind.urgency not in URGENCIES:
+        raise PlanError("out_of_range", step=kind.slug)
+    if not 1 <= kind.answer_hours <= 24 * 14:
         raise PlanError("out_of_range", step=kind.slug)
     return kind
 

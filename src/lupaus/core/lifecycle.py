@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from lupaus.core import custody
 from lupaus.core import events as e
 from lupaus.core.clock_time import start_of_day
 from lupaus.core.promise import DENIED, MISSED, Answer, Outcome, Promise, Stage
@@ -23,7 +24,9 @@ class Refusal(Exception):
 
     Codes: closed, not_offered, offered, not_waiting, due_past, not_due_order, not_reported,
     already_answered, too_late_to_contest, unknown_answer, unknown_cause, changed, not_found,
-    undo_late, undo_gone, other_organisation, no_next_step, series_released, lapse_past, no_sum.
+    undo_late, undo_gone, other_organisation, no_next_step, series_released, lapse_past, no_sum; and of
+    custody: handed_to_self, handed_twice (to), live_only, answer_past, hand_over_gone (holder), not_asked,
+    named_already.
     """
 
     def __init__(self, code: str, **facts: Any) -> None:
@@ -40,6 +43,12 @@ def decide(promise: Promise, wish: e.Event, now: datetime, settles: str = "insta
     guard = _GUARDS.get(type(wish))
     if guard is not None:
         guard(promise, wish, now)
+    if (chain := custody.GUARDS.get(type(wish))) is not None and (
+        no := chain(promise, wish, now)
+    ) is not None:
+        raise Refusal(no[0], **no[1])
+    if isinstance(wish, e.HandedOver) and wish.is_live:
+        return (wish, e.TakenOn(wish.to))
     if type(wish) in _AFTER_DUE_BREAKS_FIRST and _is_unmarked_late(promise, wish, now, settles):
         return (e.MissedDue(), wish)
     return (wish,)

@@ -45,6 +45,8 @@ class Policy(NamedTuple):
     kind: Kind
     calendar: Calendar
     contact: Contact = Contact()
+    leader: int | None = None
+    """Whom the holder turns to; known only where a promise is late, None where nobody is above them."""
 
 
 class Plan(NamedTuple):
@@ -71,10 +73,11 @@ class _Draft:
 
     def put(
         self, step: str, attempt: int, medium: str, klass: str = "planned",
-        useless_at: datetime | None = None, urgency: int | None = None,
+        useless_at: datetime | None = None, urgency: int | None = None, who: int | None = None,
     ) -> None:  # fmt: skip
-        """Put a step before somebody: its event and its notice."""
+        """Put a step before somebody: its event and its notice. `who` sees to it, else the holder."""
         p, kind = self.p, self.policy.kind
+        who = p.holder if who is None else who
         asked = p.creditor if p.direction == "ours" else p.debtor
         not_before = self.now
         if medium == "message" and klass == "planned":
@@ -83,7 +86,7 @@ class _Draft:
         self.notices.append(
             Notice(
                 p.id, p.terms_no, step, attempt,
-                p.holder if medium == "note" else asked, p.holder, medium, klass,
+                who if medium == "note" else asked, who, medium, klass,
                 not_before, useless_at, kind.urgency if urgency is None else urgency,
             )
         )  # fmt: skip
@@ -102,6 +105,7 @@ def plan(promise: Promise, now: datetime, policy: Policy) -> Plan:
         _answer_what_was_asked(draft)
     if promise.outcome != "open":
         return draft.result()
+    _custody(draft)
     match promise.stage:
         case "offered":
             _offered(draft)
@@ -170,13 +174,82 @@ def _active(draft: _Draft) -> None:
                 draft.events.append(e.Kept("delivered"))
                 return
             draft.events.append(e.MissedDue())
-            draft.put("missed", 1, "note", urgency=min(3, draft.policy.kind.urgency))
-            draft.upcoming.append(draft.policy.calendar.next_working_morning(draft.now))
+            _missed(draft)
         else:
             draft.upcoming.append(missed)
     else:
         _nag(draft)
+        _to_the_leader(draft)
     _steps(draft)
+
+
+def _missed(draft: _Draft) -> None:
+    """The holder knows, and who answers for it. A second break of one word is told by a person, not by a text."""
+    p, kind = draft.p, draft.policy.kind
+    pressing = min(3, kind.urgency)
+    draft.put("missed", 1, "note", urgency=pressing)
+    if p.guarantor != p.holder:
+        draft.put("guarantor", 1, "note", urgency=pressing, who=p.guarantor)
+    if p.breaks >= 1 and p.direction == "ours":
+        if not p.is_quiet:
+            draft.events.append(e.Quieted("breaks"))
+        draft.put("broken_again", p.breaks + 1, "call", "urgent", urgency=1)
+    draft.upcoming.append(draft.policy.calendar.next_working_morning(draft.now))
+    if draft.policy.leader is not None:
+        draft.upcoming.append(_leader_moment(draft, draft.now))
+
+
+def _to_the_leader(draft: _Draft) -> None:
+    """A working hour after the miss the one above knows too, to help and not to judge."""
+    p, leader = draft.p, draft.policy.leader
+    if leader is None or leader in (p.holder, p.guarantor) or p.has_done("leader.1"):
+        return
+    moment = _leader_moment(draft, p.missed_at or p.due_end)
+    if draft.now >= moment:
+        draft.put("leader", 1, "note", urgency=min(3, draft.policy.kind.urgency), who=leader)
+    else:
+        draft.upcoming.append(moment)
+
+
+def _leader_moment(draft: _Draft, missed: datetime) -> datetime:
+    """One working hour after the miss, on the clock of those who work."""
+    calendar = draft.policy.calendar
+    opens = calendar.next_open(missed, Hours.WORK)
+    return calendar.next_open(opens + timedelta(hours=1), Hours.WORK)
+
+
+# -- who carries it -------------------------------------------------------------------------------
+
+
+def _custody(draft: _Draft) -> None:
+    """A hand-over is laid before the one who is asked; silence brings it back, and both are told."""
+    p, now, number = draft.p, draft.now, draft.p.hand_overs
+    if p.handed_to is not None and p.answer_by is not None:
+        if now >= p.answer_by:
+            draft.events.append(e.HandOverReturned("silence"))
+            draft.put("came_back", number, "note", "urgent", urgency=1)
+            draft.put("went_back", number, "note", who=p.handed_to)
+            draft.upcoming.append(draft.policy.calendar.next_working_morning(now))
+            return
+        draft.upcoming.append(p.answer_by)
+        if not p.has_done(f"handed.{number}"):
+            draft.put("handed", number, "note", "urgent", p.answer_by, urgency=1, who=p.handed_to)
+    elif p.has_done(f"no.{number}") and not p.has_done(f"came_back.{number}"):
+        draft.put("came_back", number, "note", "urgent", urgency=1)
+    if p.is_untold and p.direction == "ours" and not draft.policy.kind.is_contact:
+        _tell_the_name(draft)
+
+
+def _tell_the_name(draft: _Draft) -> None:
+    """The receiver learns the new name with the next message; where none went by next morning, by a person."""
+    p = draft.p
+    if p.has_done(f"tell_name.{p.hand_overs}"):
+        return
+    moment = draft.policy.calendar.next_working_morning(p.custody_at)
+    if draft.now >= moment:
+        draft.put("tell_name", p.hand_overs, "note", who=p.guarantor)
+    else:
+        draft.upcoming.append(moment)
 
 
 def _nag(draft: _Draft) -> None:

@@ -81,7 +81,9 @@ class Promise(NamedTuple):
     `done` names the steps of the plan already taken under the present terms, each as
     `step.attempt`, separated by spaces. `wanted_at` is the instant that somebody chose for the
     next contact; it overrides the plan's own. `paused_at` is when our clock stopped, for as long as
-    it waits for the customer. `seq` is the number of the last event.
+    it waits for the customer. `named` is the member whom the receiver knows as the one who looks after it.
+    `handed_to` was asked to take it on, until `answer_by`; `custody_at` is when the holder last changed, and
+    `hand_overs` how often it was handed over. `seq` is the number of the last event.
     """
 
     id: int
@@ -133,6 +135,11 @@ class Promise(NamedTuple):
     cause: str
     deeds: int
     apologies: int
+    named: int
+    handed_to: int | None
+    answer_by: datetime | None
+    custody_at: datetime
+    hand_overs: int
     seq: int
 
     @property
@@ -142,6 +149,11 @@ class Promise(NamedTuple):
     def is_late(self, now: datetime) -> bool:
         """Is the word still owed after its time?"""
         return self.outcome == "open" and now >= self.due_end
+
+    @property
+    def is_untold(self) -> bool:
+        """Does the receiver still know another name than the holder's?"""
+        return self.outcome == "open" and self.named != self.holder
 
     def has_done(self, step: str) -> bool:
         """Was this `step.attempt` taken, or skipped, under the present terms?"""

@@ -4,17 +4,19 @@ transaction. Killed anywhere, it has done all of a batch or nothing."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from lupaus.core.plan import Plan, plan
+from lupaus.core.promise import Promise
 from lupaus.ledger.claim import BATCH, due_promises
 from lupaus.ledger.policies import rulebooks
 from lupaus.ledger.realarming import realarm_chunk
 from lupaus.ledger.record import record_plans
 from lupaus.outbox.write import write_notices
+from lupaus.people.members import leaders_of
 
 log = logging.getLogger(__name__)
 BREATH = timedelta(minutes=1)
@@ -32,10 +34,12 @@ def keep_batch(now: datetime, limit: int = BATCH, *, at: Callable[[str], None] |
         if at is not None:
             at("keep_claimed")
         books = rulebooks({promise.organisation for promise, _ in claimed})
+        leaders = _leaders([promise for promise, _ in claimed], now)
         planned = [
-            (promise, _onward(plan(promise, now, books[promise.organisation].policy(promise, contact)), now))
+            (promise, _onward(plan(promise, now, books[promise.organisation].policy(
+                promise, contact, leaders.get(promise.holder))), now))
             for promise, contact in claimed
-        ]
+        ]  # fmt: skip
         record_plans(planned, now)
         if at is not None:
             at("keep_recorded")
@@ -65,6 +69,12 @@ def keep(
         total += count
         if rest is not None:
             rest()
+
+
+def _leaders(claimed: Sequence[Promise], now: datetime) -> dict[int, int]:
+    """Whom the holders of what is late turn to. Most batches have nothing late, and ask nothing."""
+    late = {promise.holder for promise in claimed if promise.is_late(now)}
+    return leaders_of(late) if late else {}
 
 
 def _onward(decided: Plan, now: datetime) -> Plan:

@@ -64,9 +64,14 @@ def _custody() -> Iterator[Breach]:
         ours = Party.objects.filter(pk=OuterRef(role), organisation=OuterRef("organisation"))
         from_others.update(models.Promise.objects.filter(~Exists(ours)).values_list("pk", flat=True))
     yield from _found("other_organisation", sorted(from_others))
-    members = Membership.objects.filter(party=OuterRef("holder"), left_at=None)
-    orphans = models.Promise.objects.filter(~Exists(members), outcome="open")
-    yield from _found("no_holder", list(orphans.values_list("pk", flat=True)))
+    is_open = models.Promise.objects.filter(outcome="open")
+    for role in ("holder", "guarantor"):
+        members = Membership.objects.filter(party=OuterRef(role), left_at=None)
+        orphans = is_open.filter(~Exists(members)).values_list("pk", flat=True)
+        yield from _found(f"no_{role}", list(orphans))
+    asked = models.Promise.objects.filter(handed_to__isnull=False)
+    stray = ~Q(outcome="open") | Q(handed_to=F("holder")) | Q(answer_by=None)
+    yield from _found("hand_over_astray", list(asked.filter(stray).values_list("pk", flat=True)))
 
 
 def _series() -> Iterator[Breach]:

@@ -134,6 +134,12 @@ class Promise(models.Model):
     cause = models.CharField(max_length=8, blank=True)
     deeds = models.PositiveIntegerField()
     apologies = models.PositiveIntegerField()
+    # Nobody looks for a promise by these two alone, and a member is never deleted: no index of their own.
+    named = models.ForeignKey("people.Party", models.PROTECT, related_name="+", db_index=False)
+    handed_to = models.ForeignKey("people.Party", models.PROTECT, null=True, related_name="+", db_index=False)
+    answer_by = models.DateTimeField(null=True)
+    custody_at = models.DateTimeField()
+    hand_overs = models.PositiveIntegerField()
     seq = models.PositiveIntegerField()
     # -- beside the fold: the public name, the alarm, and how soon it is claimed
     code = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -176,6 +182,12 @@ class Promise(models.Model):
                 fields=["depends_on"], condition=Q(depends_on__isnull=False), name="promise_hangs_on"
             ),
             models.Index(fields=["organisation", "kind", "due_on"], name="promise_by_day"),
+            # What a colleague was asked to take on: never more than a few.
+            models.Index(
+                fields=["organisation", "handed_to"],
+                condition=Q(handed_to__isnull=False),
+                name="promise_handed",
+            ),
         )
 
     def __str__(self) -> str:

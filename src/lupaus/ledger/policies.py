@@ -32,9 +32,9 @@ class Rulebook:
                 return kind
         raise KeyError(slug)
 
-    def policy(self, promise: Promise, contact: Contact) -> Policy:
-        """The policy under which `promise` is planned."""
-        return Policy(self.kinds[promise.kind], self.calendar, contact)
+    def policy(self, promise: Promise, contact: Contact, leader: int | None = None) -> Policy:
+        """The policy under which `promise` is planned. `leader`: whom its holder turns to, where it is late."""
+        return Policy(self.kinds[promise.kind], self.calendar, contact, leader)
 
 
 Rules = tuple[Calendar, dict[int, Kind]]

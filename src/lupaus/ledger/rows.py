@@ -14,7 +14,7 @@ from lupaus.ledger import models
 
 _REFERENCES = {
     "organisation", "kind", "debtor", "creditor", "holder", "guarantor", "content", "series",
-    "arises_from", "depends_on",
+    "arises_from", "depends_on", "named", "handed_to",
 }  # fmt: skip
 COLUMNS = tuple(f"{name}_id" if name in _REFERENCES else name for name in Promise._fields)
 """The columns of the promise table in the order of the pure promise."""

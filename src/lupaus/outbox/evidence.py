@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import uuid5
 
 from lupaus.core import events as e
+from lupaus.ledger import writing
 from lupaus.ledger.record import ENGINE, By, Line, record
 from lupaus.outbox.models import Envelope, Notice
 from lupaus.people.access import Scope
@@ -24,13 +25,20 @@ def scope_for(organisation: Organisation, party: int) -> Scope:
 def tell(envelope: Envelope, at: datetime, *, by: By = ENGINE) -> None:
     """It has left us: every promise in it was told, and the envelope is sent."""
     notices = _notices(envelope)
-    _record(
-        envelope,
-        [Line(n.promise_id, e.Told(n.step, envelope.channel, envelope.pk)) for n in notices],
-        by=by, at=at, what="told",
-    )  # fmt: skip
+    told = [Line(n.promise_id, e.Told(n.step, envelope.channel, envelope.pk)) for n in notices]
+    _record(envelope, [*told, *_named(envelope, notices)], by=by, at=at, what="told")
     _set(notices, "told", "", at)
     close(envelope, "sent", "", sent_at=at)
+
+
+def _named(envelope: Envelope, notices: Sequence[Notice]) -> list[Line]:
+    """Its words have told who looks after these promises now, in that person's own voice."""
+    ids = sorted({notice.promise_id for notice in notices})
+    return [
+        Line(state.id, e.HolderNamed("message"))
+        for state in writing.locked(envelope.organisation_id, ids)
+        if state.is_untold and state.holder == envelope.holder_id
+    ]
 
 
 def fail(envelope: Envelope, reason: str, at: datetime, *, state: str = "refused", by: By = ENGINE) -> None:

@@ -28,6 +28,8 @@ class Facts:
     phone: str = ""
     """The speaker's own number, else the firm's."""
     promised_by: str = ""
+    is_new_name: bool = False
+    """The customer knows another name than the speaker's: this message tells the new one."""
     is_promised: bool = True
     """False: nobody asked to be contacted, so the text claims no promise."""
     is_offer: bool = False

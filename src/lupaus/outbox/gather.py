@@ -94,6 +94,7 @@ def _gathered(asked: Asked, known: _Known, now: datetime) -> Gathered:
         firm=organisation.name,
         phone=known.phones.get(p.holder) or organisation.phone,
         promised_by=known.people[p.debtor].name,
+        is_new_name=p.is_untold and p.direction == "ours",
         is_promised=p.is_promised,
         is_offer=p.stage == "offered",
         today=local_date(now, p.zone),

@@ -15,6 +15,7 @@ from lupaus.ledger import beside
 from lupaus.ledger import queries as book
 from lupaus.ledger.record import By, Recorded, undo
 from lupaus.outbox.lines import unsettle
+from lupaus.outbox.passing import hold_letters, to_holders
 from lupaus.outbox.truth import look_again
 from lupaus.people.access import Scope
 from lupaus.people.families import families_of, hold
@@ -41,9 +42,11 @@ def take_back(scope: Scope, code: UUID, now: datetime) -> TakenBack:
         changed = beside.parties_of(row)
         hold(changed)
         look_again(changed, now)
+        hold_letters(scope, {event.promise_id for event in row.events.all()})
         undone = undo(scope, code, by=By(scope.party, "member"), now=now)
         promises = {promise.id for promise in undone.promises} | _promises_of(scope, changed)
         unsettle(scope, promises, row.at)
+        to_holders(scope, [promise.id for promise in undone.promises], now)
         return TakenBack(undone, _about(scope, undone.promises, changed))
 
 

@@ -75,7 +75,7 @@ def render_all(about: Sequence[Facts], own: OwnTexts | None = None) -> Said:
         groups.setdefault(facts.likeness(), []).append(facts)
     told = [together(alike) for alike in groups.values()]
     said = _single(told[0], own or {}) if len(told) == 1 else _merged(told)
-    return Said(said.subject, _signed(said.text, told[0]))
+    return Said(said.subject, _signed(_introduced(said.text, told), told[0]))
 
 
 def opening(facts: Facts, own: OwnTexts | None = None) -> str:
@@ -217,6 +217,14 @@ def _merged(told: Sequence[Facts]) -> Said:
     if any(facts.slug in REMINDERS for facts in told):
         text = f"{text}\n{words[_word_for(first.language, 'stop')]}".strip()
     return Said(wording.fill(wording.parse(frame.subject), words), text)
+
+
+def _introduced(text: str, told: Sequence[Facts]) -> str:
+    """Whoever speaks for the first time says that they look after it now."""
+    first = told[0]
+    if not any(facts.is_new_name for facts in told):
+        return text
+    return f"{text}\n{ways(first.language, first.is_formal)['named'].replace('{1}', first.person)}"
 
 
 def _signed(text: str, facts: Facts) -> str:

@@ -5,9 +5,12 @@ A party stands for a person everywhere: ids here are those of `Party`, as in the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
+
+from django.db.models import Q
 
 from lupaus.core.standing import away_on, end_of_chain
 from lupaus.people.absences import aways
@@ -63,15 +66,45 @@ def is_team(scope: Scope) -> bool:
     return len(now_here.order_by("pk").values_list("pk", flat=True)[:2]) > 1
 
 
+def leaders_of(parties: Collection[int]) -> dict[int, int]:
+    """Whom each of these members turns to, of whatever organisation, in two queries; those without are left out."""
+    rows = Membership.objects.filter(party__in=parties)
+    found = {
+        party: (firm, leads)
+        for party, firm, leads in rows.values_list("party", "organisation", "team__leader")
+    }
+    above: dict[int, list[tuple[int, str]]] = {}
+    here = Membership.objects.filter(
+        Q(role="owner") | Q(party__in=[leads for _firm, leads in found.values() if leads]),
+        organisation__in={firm for firm, _leads in found.values()}, left_at=None,
+    )  # fmt: skip
+    for firm, party, role in here.order_by("pk").values_list("organisation", "party", "role"):
+        above.setdefault(firm, []).append((party, role))
+    answers: dict[int, int] = {}
+    for party, (firm, leads) in found.items():
+        there = above.get(firm, [])
+        owners = [one for one, role in there if role == "owner" and one != party]
+        leader = (
+            leads if leads != party and leads in {one for one, _role in there} else next(iter(owners), None)
+        )
+        if leader is not None:
+            answers[party] = leader
+    return answers
+
+
 def leader_of(scope: Scope, party: int) -> int | None:
     """Whom this member turns to: the team's leader, else the first owner; never oneself, or one who left."""
-    rows = list(
-        Membership.objects.filter(organisation=scope.organisation, left_at=None)
-        .order_by("pk")
-        .values_list("party", "role", "team__leader")
-    )
-    here = {one for one, _role, _leader in rows}
-    leader = next((leads for one, _role, leads in rows if one == party), None)
-    if leader is not None and leader != party and leader in here:
-        return leader
-    return next((one for one, role, _leader in rows if role == "owner" and one != party), None)
+    return leaders_of([party]).get(party) if is_of(scope, party) else None
+
+
+def have_left(parties: Collection[int]) -> set[int]:
+    """Which of these were members somewhere and are none any more."""
+    rows = Membership.objects.filter(party__in=parties).values_list("party", "left_at")
+    found = list(rows)
+    here = {party for party, left_at in found if left_at is None}
+    return {party for party, left_at in found if left_at is not None} - here
+
+
+def is_of(scope: Scope, party: int) -> bool:
+    """Is, or was, this party one of us?"""
+    return Membership.objects.filter(organisation=scope.organisation, party=party).exists()

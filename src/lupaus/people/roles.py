@@ -15,6 +15,7 @@ LEAST: Final[dict[str, str]] = {
     "invite": LEADER,
     "shape_teams": LEADER,
     "note_absence": LEADER,  # of somebody else
+    "entrust": LEADER,  # hand over what somebody else holds
     "write_mandate": OWNER,
     "end_membership": LEADER,
     "give_role": OWNER,
