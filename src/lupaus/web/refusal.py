@@ -46,6 +46,27 @@ SENTENCES: dict[str, str | Lazy] = {
     "other_organisation": _("There is no such promise here."),
     "no_next_step": _("This would leave a promise that nobody looks at again, so it was not done."),
     "series_released": _("The customer has let this go. It is not promised again unless they ask."),
+    "handed_to_self": _("They hold it already. Nothing was changed."),
+    "handed_twice": _("%(name)s has been asked already. Wait for the answer, or take it back first."),
+    "live_only": _(
+        "There is less than an hour left, so nobody can wait for an answer. Ask them face to face or by phone, and tick that they said yes."
+    ),
+    "answer_past": _("There is no time left for an answer."),
+    "hand_over_gone": _("That has been taken back or answered meanwhile. %(name)s has it now."),
+    "not_asked": _("Somebody else was asked. Nothing was changed."),
+    "named_already": _("The customer knows the name already. Nothing was changed."),
+    "no_why": _("Write in a few words why. Nothing was handed over."),
+    "not_yours_to_pass": _(
+        "Only who has it, who answers for it, or who leads may do that. Nothing was changed."
+    ),
+    "team_receiver": _(
+        "A team cannot carry a promise, a person can. In %(team)s are: %(names)s. Choose one of them."
+    ),
+    "not_a_colleague": _("There is no such colleague here. Nothing was handed over."),
+    "colleague_left": _("%(name)s does not work here any more. Nothing was handed over."),
+    "colleague_away": _("%(name)s is away until %(until)s. %(deputy)s stands in: ask them."),
+    "colleague_away_alone": _("%(name)s is away until %(until)s. Choose somebody who is here."),
+    "nobody_left": _("There is nobody left to take it on. Nothing was changed."),
     "lapse_past": _("The day to answer by has passed already. Choose a later one."),
 }
 OTHERWISE = _("That could not be done, and nothing was changed.")

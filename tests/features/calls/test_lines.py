@@ -220,8 +220,8 @@ def test_a_repair_is_checked_half_way_and_reported(phone: Phone, firm: Firm, mai
         page = phone.open()
         assert "Half of the time has gone. How is the repair? Promised Fri 6.11." in page.text
         assert "“Korjaan luukun.”" in page.text
-        page = tap(phone, page, "seen")
-        assert "Maija Virtanen: seen to." in page.text
+        page = tap(phone, page, "affirmed")
+        assert "Maija Virtanen: it will be kept. Good to know." in page.text
     assert waits(repair) == set()
     assert state_now(firm, repair).is_open
 

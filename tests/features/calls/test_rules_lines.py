@@ -45,14 +45,16 @@ def test_the_order_of_the_evening() -> None:
             line(1, 1, step="go", medium="note", kind="repair"),
             line(2, 2, step="ask", medium="note"),
             line(3, 3),
-            line(4, 4, step="done", medium="note", kind="visit"),
-            line(5, 5, step="missed", medium="note", kind="visit"),
-            line(6, 6, step="answer_other_time", kind="visit"),
-            line(7, 7, kind="callback"),
-            line(8, 8, step="eve", kind="visit"),
+            line(4, 4, step="came_back", medium="note", kind="repair"),
+            line(5, 5, step="done", medium="note", kind="visit"),
+            line(6, 6, step="missed", medium="note", kind="visit"),
+            line(7, 7, step="answer_other_time", kind="visit"),
+            line(8, 8, step="handed", medium="note", kind="repair"),
+            line(9, 9, kind="callback"),
+            line(10, 10, step="eve", kind="visit"),
         ]
     )
-    assert names(found) == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert names(found) == [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]
     assert [row.sort for row in found] == sorted(Sort)
 
 

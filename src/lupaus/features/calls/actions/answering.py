@@ -42,6 +42,16 @@ def told(act: Act, line: Notice) -> Recorded:
     return _settled(act, line, [e.Told(step, "phone")], "calls.told")
 
 
+def named(act: Act, line: Notice) -> Recorded:
+    """I told them who looks after it now."""
+    return _settled(act, line, [e.HolderNamed("person")], "calls.named")
+
+
+def affirmed(act: Act, line: Notice) -> Recorded:
+    """I was asked whether it can be kept: yes."""
+    return _settled(act, line, [e.Affirmed()], "calls.affirmed")
+
+
 def answered(act: Act, line: Notice) -> Recorded:
     """I answered them. Planned messages, which had rested meanwhile, may go on."""
     wishes: list[e.Event] = [e.Remarked(topic="answered")]

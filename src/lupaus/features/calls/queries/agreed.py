@@ -29,7 +29,7 @@ def agreed_from(scope: Scope, party: Party, codes: Sequence[UUID], now: datetime
     before = mine.filter(code__in=codes).values_list("pk", flat=True)
     rows = list(
         mine.filter(arises_from__in=list(before), kind__slug="visit", outcome="open")
-        .select_related("kind", "series", "series__basis", "content", "debtor")
+        .select_related("kind", "series", "series__basis", "content", "debtor", "holder")
         .order_by("due_end", "pk")
     )
     made = book.events(scope).filter(promise__in=[row.pk for row in rows], seq=1, act__isnull=False)

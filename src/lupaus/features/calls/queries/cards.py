@@ -46,6 +46,7 @@ class Thing(NamedTuple):
     basis: str
     basis_how: str
     promiser: str
+    holder: str
     is_mine: bool
 
     @property
@@ -171,14 +172,14 @@ def _things(
         ids.update(mine.filter(code__in=wanted).values_list("pk", flat=True))
     found = (
         mine.filter(about, pk__in=ids)
-        .select_related("kind", "series", "series__basis", "content", "debtor")
+        .select_related("kind", "series", "series__basis", "content", "debtor", "holder")
         .order_by("due_end", "pk")
     )
     return {row.pk: thing_of(scope, row) for row in found}
 
 
 def thing_of(scope: Scope, row: Any) -> Thing:
-    """A promise with its object. `row` is a promise of the book with its series, basis, words and promiser."""
+    """A promise with its object. `row` is a promise of the book with its series, basis, words, promiser and holder."""
     series, basis = row.series, row.series.basis if row.series else None
     state = book.state(row)
     return Thing(
@@ -196,5 +197,6 @@ def thing_of(scope: Scope, row: Any) -> Thing:
         basis=basis.words if basis and basis.withdrawn_at is None else "",
         basis_how=basis.how if basis and basis.withdrawn_at is None else "",
         promiser=row.debtor.name,
+        holder=row.holder.name,
         is_mine=row.debtor_id == scope.party,
     )

@@ -150,7 +150,7 @@ def _visits(scope: Scope, *, everybody: bool = False) -> QuerySet[Any]:
     found = (
         book.promises(scope)
         .filter(kind=visit_kind(scope), is_void=False)
-        .select_related("kind", "series", "series__basis", "content", "debtor")
+        .select_related("kind", "series", "series__basis", "content", "debtor", "holder")
         .order_by("due_on", "pk")
     )
     return found if everybody else found.filter(holder=scope.party)

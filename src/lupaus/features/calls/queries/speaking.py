@@ -56,9 +56,11 @@ class Change(NamedTuple):
 
 def quotes(scope: Scope, lines: Iterable[Waiting]) -> dict[int, Quote]:
     """By notice: what the customer wrote, or our text that did not reach them."""
+    lines = list(lines)
+    between = _between_us(scope, [line for line in lines if line.step in _SAID_BETWEEN_US])
     asked = {(line.promise, line.attempt): line.notice for line in lines if line.step.startswith("answer_")}
     if not asked:
-        return {}
+        return between
     wanted = Q()
     for promise, seq in asked:
         wanted |= Q(promise=promise, seq=seq)
@@ -68,7 +70,7 @@ def quotes(scope: Scope, lines: Iterable[Waiting]) -> dict[int, Quote]:
     ]
     texts = book.texts_of(scope, {words for *_, event in rows if (words := _words_of(event))})
     failed = _envelopes(scope, [event for *_, event in rows])
-    found: dict[int, Quote] = {}
+    found = between
     for promise, seq, at, event in rows:
         quote = _quote(event, at, texts, failed)
         if isinstance(event, e.Contested) and (after := _said_after(scope, promise, seq)):
@@ -76,6 +78,31 @@ def quotes(scope: Scope, lines: Iterable[Waiting]) -> dict[int, Quote]:
         if quote.text:
             found[asked[promise, seq]] = quote
     return found
+
+
+_SAID_BETWEEN_US = {"handed": "handed_over", "came_back": "hand_over_declined"}
+"""By step of a note between colleagues the event whose words it carries."""
+
+
+def _between_us(scope: Scope, lines: list[Waiting]) -> dict[int, Quote]:
+    """Why a colleague asks, or says no, in their own words; by notice."""
+    if not lines:
+        return {}
+    rows = book.events(scope).filter(
+        promise__in={line.promise for line in lines}, kind__in=_SAID_BETWEEN_US.values()
+    )
+    last = {
+        (row.promise_id, row.kind): (row.at, _words_of(e.decode(row.kind, row.facts)))
+        for row in rows.order_by("promise", "seq")
+    }
+    texts = book.texts_of(scope, {words for _at, words in last.values() if words})
+    said = {
+        line.notice: last.get((line.promise, _SAID_BETWEEN_US[line.step]), (line.since, None))
+        for line in lines
+    }
+    return {
+        notice: Quote(text, at) for notice, (at, words) in said.items() if (text := texts.get(words or 0, ""))
+    }
 
 
 def thanks(scope: Scope, now: datetime) -> list[Thanks]:

@@ -45,9 +45,11 @@ def fits(now: datetime) -> Q:
     survives = Q(step__startswith="answer_") | Q(step__startswith="after_")
     call = Q(step="call", attempt__gt=F("promise__tries")) & not_put_off
     asked = Q(step="ask", attempt__gte=F("promise__tries"), promise__wanted_at=None)
-    other = ~Q(step__in=("call", "ask"))
+    handed = Q(step="handed", promise__handed_to=F("holder"))
+    untold = Q(step="tell_name") & ~Q(promise__named=F("promise__holder"))
+    other = ~Q(step__in=("call", "ask", "handed", "tell_name"))
     useful = Q(useless_at=None) | Q(useless_at__gt=now)
-    return useful & (survives | (standing & (call | asked | other)))
+    return useful & (survives | (standing & (call | asked | handed | untold | other)))
 
 
 def waiting(scope: Scope, now: datetime, *, family: Collection[int] | None = None) -> Found:

@@ -18,12 +18,17 @@ class Sort(IntEnum):
 
     TELL = 0  # must be told now, by phone: a message could not go in time
     CALLBACK = 1  # somebody was promised a call today
-    ANSWER = 2  # a customer asked, or must be answered
-    OWED = 3  # a word whose time has passed
-    VISITED = 4  # a visit whose time came: was it done?
-    REMIND = 5  # a reminder that was promised, and calls like it
-    DECIDE = 6  # the tries are spent: one more, or let be
-    NOTE = 7  # something to see to before its day
+    HANDED = 2  # a colleague asks: will you take it on?
+    ANSWER = 3  # a customer asked, or must be answered
+    OWED = 4  # a word whose time has passed
+    VISITED = 5  # a visit whose time came: was it done?
+    CARRIED = 6  # between us: it came back, somebody else's is late, a name is to be told
+    REMIND = 7  # a reminder that was promised, and calls like it
+    DECIDE = 8  # the tries are spent: one more, or let be
+    NOTE = 9  # something to see to before its day
+
+
+_CARRIED = frozenset({"came_back", "went_back", "guarantor", "leader", "tell_name"})
 
 
 class Waiting(NamedTuple):
@@ -71,6 +76,10 @@ def sort_of(step: str, medium: str, kind: str) -> Sort:
     """What a step of a plan asks of the caller."""
     if step.startswith("answer_"):
         return Sort.ANSWER
+    if step == "handed":
+        return Sort.HANDED
+    if step in _CARRIED:
+        return Sort.CARRIED
     if step in ("missed", "nag"):
         return Sort.OWED
     if step == "ask":

@@ -73,6 +73,18 @@ ANSWERS = {
     ),
     "failed": gettext_noop("A message did not reach them. Tell them by phone."),
 }
+CARRIED = {
+    "handed": gettext_noop("%(holder)s asks you to take this on."),
+    "came_back": gettext_noop("It has come back to you: nobody else took it on."),
+    "went_back": gettext_noop(
+        "You were asked to take this on, and the time to answer is over. %(holder)s has it."
+    ),
+    "guarantor": gettext_noop("%(holder)s has it, and its time has passed. You answer for it."),
+    "leader": gettext_noop("Its time has passed. Ask %(holder)s what would help."),
+    "tell_name": gettext_noop("They do not know yet that %(holder)s looks after it now."),
+}
+ASKED_TO_KEEP = frozenset({"confirm", "go", "check", "last", "today"})
+"""Steps that ask whether it can be kept: a yes, or a new time while there still is time."""
 SHORT_ANSWERS = {
     "other_time": gettext_noop("asks for another time"),
     "later": gettext_noop("asks to be called later"),
@@ -91,12 +103,15 @@ def line_words(voice: Voice, seen: LineSeen, told: str = "") -> LineWords:
 
 def _sentence(voice: Voice, seen: LineSeen) -> str:
     line, promise = seen.line, seen.thing.promise
-    facts = {"when": voice.terms(promise), "day": voice.day(promise.due_on), "count": promise.tries}
+    facts = {"when": voice.terms(promise), "day": voice.day(promise.due_on), "count": promise.tries,
+             "holder": seen.thing.holder}  # fmt: skip
     match line.sort:
         case Sort.ANSWER if seen.quote is not None and seen.quote.is_doubtful:
             return _("Nobody knows whether this message reached them. You decide.")
         case Sort.ANSWER:
             return _(ANSWERS.get(_asked(line.step, promise.answer), ANSWERS["reply"])) % facts
+        case Sort.HANDED | Sort.CARRIED:
+            return _(CARRIED[line.step]) % facts
         case Sort.OWED:
             return _("Not done by the promised time, %(when)s. It is still owed.") % facts
         case Sort.VISITED:
@@ -121,6 +136,8 @@ def _sentence(voice: Voice, seen: LineSeen) -> str:
             )
         case Sort.TELL if line.step == "offer":
             return _("The offer %(when)s could not be sent to them in writing.") % facts
+        case Sort.TELL if line.step == "broken_again":
+            return _("It was not kept for the second time. Texts rest now: call, and tell them yourself.")
         case Sort.TELL:
             return _("This cannot reach them in writing in time. Tell them by phone.")
         case Sort.NOTE if line.step == "call":
@@ -157,6 +174,16 @@ def _taps(seen: LineSeen) -> list[Tap]:
                     no_answer]  # fmt: skip
         case Sort.ANSWER, _:
             return [Tap(_("I answered"), "answered"), no_answer]
+        case Sort.HANDED, _:
+            return [Tap(_("Look, and answer"), url=url_or_none("desk:promise", code) or "")]
+        case Sort.CARRIED, "came_back":
+            again = url_or_none("desk:hand_over", code) or ""
+            return [Tap(_("I have it"), "seen"), Tap(_("Ask somebody else"), url=again)]
+        case Sort.CARRIED, "tell_name":
+            return [Tap(_("I told them"), "named"), no_answer]
+        case Sort.CARRIED, _:
+            look = url_or_none("desk:promise", code) or ""
+            return [Tap(_("Look at it"), url=look), Tap(_("I have seen to it"), "seen")]
         case ((Sort.VISITED | Sort.OWED), _) if seen.thing.kind == "visit":
             return _visit_taps(seen)
         case Sort.OWED, _:
@@ -175,6 +202,10 @@ def _taps(seen: LineSeen) -> list[Tap]:
             return [Tap(_("Let it be"), "let_be"), Tap(_("I have seen to it"), "seen")]
     if line.kind == "callback":
         return [Tap(_("Off the list until an hour before"), "seen")]
+    if line.step in ASKED_TO_KEEP and seen.thing.promise.direction == "ours":
+        anew = url_or_none("desk:move", code, "anew") or ""
+        return [Tap(_("Yes, it will be kept"), "affirmed"), Tap(_("It needs a new time"), url=anew),
+                Tap(_("It is done"), "done_now")]  # fmt: skip
     done_label = _("It came") if seen.thing.promise.direction == "theirs" else _("It is done")
     return [Tap(_("I have seen to it"), "seen"), Tap(done_label, "done_now")]
 
@@ -200,6 +231,10 @@ def why(voice: Voice, row: SlimRow) -> str:
             return _(SHORT_ANSWERS.get(_asked(row.step, row.answer), SHORT_ANSWERS["reply"]))
         case Sort.CALLBACK:
             return _("a call is promised")
+        case Sort.HANDED:
+            return _("you are asked to take it on")
+        case Sort.CARRIED:
+            return _("between colleagues")
         case Sort.OWED:
             return _("still owed since %(day)s") % facts
         case Sort.VISITED:

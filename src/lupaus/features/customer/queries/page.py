@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from lupaus.core import events as e
 from lupaus.core.promise import Promise
@@ -13,8 +14,12 @@ from lupaus.features.customer.rules import Move
 from lupaus.ledger import queries
 from lupaus.people.contacts import phone_of, points_by_party
 from lupaus.people.links import Guest
+from lupaus.people.members import have_left
 from lupaus.people.merging import family_of
 from lupaus.people.models import Organisation, Party
+
+if TYPE_CHECKING:
+    from lupaus.ledger import models
 
 SHOWN = 60
 """How many open and how many closed promises one page shows at most."""
@@ -36,6 +41,13 @@ class Shown:
     phone: str
     moves: tuple[Move, ...]
     happened: tuple[queries.Happened, ...]
+    names: Mapping[int, str] = field(default_factory=dict)
+    """Those of us who did something in it, by party."""
+
+    def who(self, one: queries.Happened) -> str:
+        """Who of us did it, by the name that they had then; else the one who looks after it."""
+        by = self.state.debtor if isinstance(one.event, e.Made) else one.by if one.role == "member" else None
+        return self.names.get(by or 0, self.person)
 
     @property
     def expect(self) -> str:
@@ -128,14 +140,16 @@ def page(guest: Guest, now: datetime, act: str = "") -> Page:
     theirs = (
         queries.promises(guest.scope)
         .filter(creditor__in=family_of(guest.party), direction="ours", is_void=False)
-        .select_related("kind", "series", "content", "holder")
+        .select_related("kind", "series", "content")
     )
     rows = [
         *theirs.filter(outcome="open").order_by("due_end", "pk")[:SHOWN],
         *theirs.exclude(outcome="open").order_by("-closed_at", "-pk")[:SHOWN],
     ]
     histories = queries.histories(guest.scope, [row.pk for row in rows])
-    phones = points_by_party({row.holder_id for row in rows}, "phone")
+    known_as = _known_as(rows)
+    phones = points_by_party(set(known_as.values()), "phone")
+    names = _names(rows, histories)
     firm = guest.party.organisation
     shown = []
     for row in rows:
@@ -149,7 +163,8 @@ def page(guest: Guest, now: datetime, act: str = "") -> Page:
                 place=(row.series.address if row.series else "") or guest.party.address,
                 cents=row.series.cents if row.series else None,
                 travel_cents=row.series.travel_cents if row.series else 0,
-                person=row.holder.name, phone=phones.get(row.holder_id, "") or firm.phone,
+                person=names[known_as[row.pk]], phone=phones.get(known_as[row.pk], "") or firm.phone,
+                names=names,
                 moves=rules.moves(state, now, is_reminder=is_reminder),
                 happened=tuple(histories.get(row.pk, ())),
             )
@@ -167,6 +182,21 @@ def page(guest: Guest, now: datetime, act: str = "") -> Page:
         coming=_together(sorted(coming, key=lambda s: s.state.due_end), act),
         past=tuple(s for s in shown if not s.state.is_open and s not in asked),
     )
+
+
+def _known_as(rows: Sequence[models.Promise]) -> dict[int, int]:
+    """By promise the one responsible name that its customer sees: whom they were told of, as long as they are here.
+
+    Somebody who has left answers nothing; then it is the one who answers to the end.
+    """
+    gone = have_left({row.named_id for row in rows})
+    return {row.pk: row.guarantor_id if row.named_id in gone else row.named_id for row in rows}
+
+
+def _names(rows: Sequence[models.Promise], histories: Mapping[int, list[queries.Happened]]) -> dict[int, str]:
+    ids = {one.by for found in histories.values() for one in found if one.role == "member" and one.by}
+    ids |= {party for row in rows for party in (row.debtor_id, row.named_id, row.guarantor_id)}
+    return dict(Party.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def _together(shown: Iterable[Shown], act: str) -> tuple[Matter, ...]:

@@ -104,7 +104,7 @@ def _told(h: Happened, one: Shown, due_on: date, language: str) -> tuple[str, st
 
     `due_on` is the day that was promised then.
     """
-    person = {"person": one.person}
+    person = {"person": one.who(h)}
     on = speech.day(due_on, language)
     match h.event:
         case e.Made() if one.kind == "visit":
@@ -146,6 +146,8 @@ def _told(h: Happened, one: Shown, due_on: date, language: str) -> tuple[str, st
             return _("%(person)s said sorry.") % person, "open", ""
         case e.Thanked():
             return _("You sent thanks (%(person)s).") % person, "kept", ""
+        case e.HolderNamed():
+            return _("%(person)s looks after this now.") % {"person": one.person}, "open", ""
         case e.Released():
             return _let_go(h.event, one.kind), "gone", ""
         case e.Cancelled():

@@ -24,6 +24,7 @@ class Named(Schema):
 class PromiseShape(Schema):
     """One promise as it stands.
 
+    `named` is whom the customer knows; `handed_to` has been asked to take it on, until `answer_by`.
     `seen` is what a change sends back as `seen`, so that nothing is changed unseen. `moves` are what may be
     done with it now.
     """
@@ -37,6 +38,9 @@ class PromiseShape(Schema):
     supplier: Named | None
     holder: Named
     guarantor: Named
+    named: Named
+    handed_to: Named | None
+    answer_by: datetime | None
     outcome: str
     stage: str
     first_due_on: date
@@ -116,6 +120,23 @@ class Moved(Schema):
     answer: str = Field("", max_length=10)
     is_agreed: bool = False
     is_for_ever: bool = False
+
+
+class HandOverSent(Schema):
+    """To a member's code, with a word why. `is_live`: they have said yes already. `seen`: as for a move."""
+
+    to: UUID
+    why: str = Field("", max_length=300)
+    is_live: bool = False
+    seen: str = Field("", max_length=60)
+
+
+class DeclinedSent(Schema):
+    """No, with a word; or, with `on`, yes for another day."""
+
+    words: str = Field("", max_length=300)
+    on: date | None = None
+    at: time | None = None
 
 
 class Done(Schema):

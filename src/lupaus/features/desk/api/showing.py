@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from lupaus.core.clock_time import local_date
+from lupaus.core.promise import Promise
 from lupaus.features.desk.api.shapes import CustomerShape, EventShape, Named, PromiseShape
 from lupaus.features.desk.rules.standing import Shown, moves
 from lupaus.ledger import queries as book
@@ -28,7 +29,7 @@ IDS = frozenset(
 def promises(scope: Scope, rows: Sequence[models.Promise], now: datetime) -> list[PromiseShape]:
     """The rows as shapes, in their order. Rows come with kind, series and content."""
     states = [book.state(row) for row in rows]
-    ids = {id for one in states for id in (one.debtor, one.creditor, one.holder, one.guarantor)}
+    ids = {pk for one in states for pk in _people_in(one)}
     people = parties.roots_of(scope, ids) if ids else {}
     hung = {one.depends_on for one in states if one.depends_on is not None}
     codes = dict(book.promises(scope).filter(pk__in=hung).values_list("pk", "code")) if hung else {}
@@ -46,11 +47,18 @@ def promises(scope: Scope, rows: Sequence[models.Promise], now: datetime) -> lis
                 customer=other if state.direction == "ours" else None,
                 supplier=other if state.direction == "theirs" else None,
                 holder=named(people[state.holder]), guarantor=named(people[state.guarantor]),
+                named=named(people[state.named]), answer_by=state.answer_by,
+                handed_to=named(people[state.handed_to]) if state.handed_to is not None else None,
                 hangs_on=codes.get(state.depends_on or 0), seen=str(shown), moves=sorted(may.all - {"call"}),
                 **{name: getattr(state, name) for name in _AS_THEY_ARE},
             )
         )  # fmt: skip
     return found
+
+
+def _people_in(state: Promise) -> set[int]:
+    of_us = {state.holder, state.guarantor, state.named, state.handed_to or state.holder}
+    return of_us | {state.debtor, state.creditor}
 
 
 _AS_THEY_ARE = (

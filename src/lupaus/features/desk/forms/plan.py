@@ -41,6 +41,10 @@ class StepRow:
     text_slug: str
 
 
+NUMBERS = ("max_tries", "quiet_days", "offer_days", "answer_hours")
+"""The few numbers of a kind itself, by their names there."""
+
+
 class PlanForm(forms.Form):
     """One kind: its own name, its steps, and its few numbers."""
 
@@ -50,13 +54,16 @@ class PlanForm(forms.Form):
         label=_("Days for the customer to say otherwise"), min_value=1, max_value=90
     )
     offer_days = forms.IntegerField(label=_("Days an offer stands"), min_value=1, max_value=90)
+    answer_hours = forms.IntegerField(
+        label=_("Hours a colleague may think about taking it on, at most"), min_value=1, max_value=24 * 14
+    )
 
-    def __init__(self, kind: Kind, name: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kind: Kind, name: str, *args: Any, is_team: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.changed = kind, kind
         self.text_language = get_language() or "fi"
         self.fields["name"].initial = name
-        for number in ("max_tries", "quiet_days", "offer_days"):
+        for number in NUMBERS:
             self.fields[number].initial = getattr(kind, number)
         if not kind.is_contact:
             del self.fields["max_tries"]
@@ -64,6 +71,8 @@ class PlanForm(forms.Form):
             del self.fields["quiet_days"]
         if kind.slug != "visit":
             del self.fields["offer_days"]
+        if not is_team:
+            del self.fields["answer_hours"]
         self.steps = plans.all_steps(kind)
         for step, is_on in self.steps:
             self.fields.update(_fields_of(step, is_on))
@@ -78,8 +87,7 @@ class PlanForm(forms.Form):
 
     def numbers(self) -> list[forms.BoundField]:
         """The fields of the kind itself."""
-        names = ("name", "max_tries", "quiet_days", "offer_days")
-        return [self[name] for name in names if name in self.fields]
+        return [self[name] for name in ("name", *NUMBERS) if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         """The checked kind stands in `changed`."""
@@ -89,10 +97,7 @@ class PlanForm(forms.Form):
         wishes = {step.key: _wish(step, found) for step, _is_on in self.steps}
         try:
             self.changed = plans.changed(
-                self.kind, wishes,
-                max_tries=found.get("max_tries", self.kind.max_tries),
-                quiet_days=found.get("quiet_days", self.kind.quiet_days),
-                offer_days=found.get("offer_days", self.kind.offer_days),
+                self.kind, wishes, **{name: found.get(name, getattr(self.kind, name)) for name in NUMBERS}
             )  # fmt: skip
         except PlanError as no:
             self.add_error(None, sentence_for(self.kind.slug, no))

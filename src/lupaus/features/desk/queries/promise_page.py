@@ -16,7 +16,7 @@ from lupaus.core.clock_time import local_date
 from lupaus.core.kinds import Kind
 from lupaus.core.plan import Contact, Policy
 from lupaus.core.promise import Promise
-from lupaus.features.desk.queries import giving_words
+from lupaus.features.desk.queries import custody_words, giving_words
 from lupaus.features.desk.queries import words as say
 from lupaus.features.desk.queries.thread import Entry, Teller
 from lupaus.features.desk.rules.standing import Moves, Shown, fate_of, moves
@@ -140,6 +140,7 @@ class Page:
     dependents: list[Other]
     thanks: Entry | None
     phone: str | None
+    happened: list[book.Happened]
 
 
 def subject(scope: Scope, code: UUID, now: datetime) -> Subject | None:
@@ -168,6 +169,7 @@ def page(scope: Scope, about: Subject) -> Page:
     undone = book.acts(scope).filter(pk__in=acts).exclude(undone_at=None).values_list("pk", flat=True)
     known = {pk: _shown_name(party) for pk, party in about.people.items()}
     by = {one.by for one in happened if one.by is not None} | giving_words.asked_in(happened)
+    by |= custody_words.named_in(happened)
     by -= known.keys()
     if by:
         known |= {pk: _shown_name(party) for pk, party in parties.roots_of(scope, by).items()}
@@ -186,6 +188,7 @@ def page(scope: Scope, about: Subject) -> Page:
         dependents=dependents,
         thanks=_thanks(happened, past, teller),
         phone=parties.phone_of(about.other) if about.other.can_call else None,
+        happened=happened,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lupaus.core import events as e
-from lupaus.features.desk.queries import giving_words
+from lupaus.features.desk.queries import custody_words, giving_words
 from lupaus.features.desk.queries import words as say
 from lupaus.ledger.queries import Happened
 from lupaus.web import speech
@@ -281,6 +281,10 @@ def _given(t: Teller, one: Happened, event: e.Event) -> Entry:
     return _said(giving_words.sentence(event, t.who(one), t.names), one, fate)
 
 
+def _carried(t: Teller, one: Happened, event: e.Event) -> Entry:
+    return _said(custody_words.sentence(event, t.who(one), t.names, t.other), one)
+
+
 def _undone(t: Teller, one: Happened, event: e.Undone) -> Entry | None:
     """The act itself says that it was taken back."""
     return None
@@ -295,4 +299,5 @@ _TELLERS: dict[type[Any], Callable[[Teller, Happened, Any], Entry | None]] = {
     e.Told: _told, e.TellingFailed: _telling_failed, e.Quieted: _quieted, e.Unquieted: _unquieted,
     e.Deed: _deed, e.Apology: _apology, e.Thanked: _thanked, e.CauseNamed: _caused,
     e.Remarked: _remarked, e.Undone: _undone, **dict.fromkeys(giving_words.EVENTS, _given),
+    **dict.fromkeys(custody_words.EVENTS, _carried),
 }  # fmt: skip

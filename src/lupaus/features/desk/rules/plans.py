@@ -39,10 +39,11 @@ def has_days(step: Step) -> bool:
     return step.when in ("", "four_days") and not (step.anchor == "made" and step.minutes)
 
 
-def changed(
-    kind: Kind, wishes: Mapping[str, StepWish], *, max_tries: int, quiet_days: int, offer_days: int
-) -> Kind:
-    """The kind with these wishes, checked. Raises `PlanError` when the steps contradict each other."""
+def changed(kind: Kind, wishes: Mapping[str, StepWish], **numbers: int) -> Kind:
+    """The kind with these wishes and its own `numbers`, checked.
+
+    Raises `PlanError` when the steps contradict each other.
+    """
     steps = []
     for step, _is_on in all_steps(kind):
         wish = wishes.get(step.key)
@@ -55,8 +56,4 @@ def changed(
         if step.medium == "call":
             step = replace(step, attempts=wish.attempts, spacing_days=wish.spacing_days)
         steps.append(step)
-    return check(
-        replace(
-            kind, steps=tuple(steps), max_tries=max_tries, quiet_days=quiet_days, offer_days=offer_days
-        )
-    )  # fmt: skip
+    return check(replace(kind, steps=tuple(steps), **numbers))  # type: ignore[arg-type]  # names of its own fields

@@ -16,7 +16,7 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.features.desk.actions import moves
 from lupaus.features.desk.forms.move import MoveForm
 from lupaus.features.desk.forms.move_words import MoveWords, words_of
-from lupaus.features.desk.queries import promise_page
+from lupaus.features.desk.queries import custody, promise_page
 from lupaus.features.desk.queries.promise_page import Subject
 from lupaus.features.desk.rules.standing import Shown, differences
 from lupaus.ledger.record import Recorded
@@ -39,15 +39,19 @@ def show(request: MemberRequest, code: UUID) -> HttpResponse:
     about = _subject(request, code)
     found = about.moves
     calls = url_or_none("calls:call", about.other.code)
+    page = promise_page.page(request.scope, about)
+    carried = custody.block(request.scope, about, page.happened)
     context = {
         "about": about,
-        "page": promise_page.page(request.scope, about),
+        "page": page,
         "first": _button(about, found.first),
         "call_url": calls if found.first == "call" else None,
         "beside": [_button(about, move) for move in found.beside],
         "rest": [_button(about, move) for move in found.rest],
         "kept_later": "kept" in found.all and not about.kind.is_contact,
         "mandate_url": _mandate_url(request, about),
+        "custody": carried,
+        "may_hand_over": carried is not None and carried.standing.may_pass and not carried.is_pending,
         "new_act": uuid7,
     }
     return render(request, "desk/promise.html", context)

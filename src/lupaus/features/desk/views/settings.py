@@ -81,7 +81,9 @@ def plan(request: MemberRequest, slug: str) -> HttpResponse:
         raise Http404
     rules = Rulebook(request.scope.organisation)
     kind = rules.kind(slug)
-    form = PlanForm(kind, row.name, request.POST if request.method == "POST" else None)
+    form = PlanForm(
+        kind, row.name, request.POST if request.method == "POST" else None, is_team=is_team(request.scope)
+    )
     is_look = request.headers.get("HX-Request") == "true"
     if request.method == "POST" and form.is_valid() and not is_look:
         touched = actions.change_plan(request.scope, form.changed, form.cleaned_data["name"], now(request))
