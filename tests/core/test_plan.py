@@ -225,6 +225,26 @@ def test_only_in_writing_means_a_letter_instead_of_a_call() -> None:
     assert steps(decided) == ["message call.1"]
 
 
+def test_only_in_writing_while_messages_rest_is_for_a_person_to_decide() -> None:
+    """They complained, so nothing planned is written to them; the reminder must not fall silent with it."""
+    quiet = apply(made(), e.Quieted("complaint"), MADE_AT)
+    _, decided = settle(quiet, helsinki("2026-10-27 17:00"), "recall", Contact(rule="writing"))
+    assert steps(decided) == ["note call.1"]
+
+
+def test_what_is_put_off_comes_back_at_its_time_and_once() -> None:
+    delivery = made("delivery", on=date(2026, 11, 24))
+    then = helsinki("2026-11-10 14:00")
+    delivery = apply(delivery, e.Deferred(then, "person"), helsinki("2026-11-02 09:00"))
+    assert plan(delivery, helsinki("2026-11-02 09:01"), policy("delivery")).next_step_at == then
+    delivery, decided = settle(delivery, then, "delivery")
+    assert [(n.medium, n.step) for n in decided.notices] == [("note", "again")]
+    assert plan(delivery, then + timedelta(minutes=1), policy("delivery")).notices == ()
+    delivery = apply(delivery, e.Deferred(then + timedelta(days=1), "person"), then + timedelta(hours=1))
+    _, decided = settle(delivery, then + timedelta(days=1), "delivery")
+    assert [n.step for n in decided.notices] == ["again"]
+
+
 def test_christmas_moves_what_we_ask_later_and_what_they_await_earlier() -> None:
     recall = made(on=date(2027, 1, 22))  # four weeks before is Christmas Day
     assert plan(recall, MADE_AT, policy()).next_step_at == helsinki("2026-12-28 17:00")

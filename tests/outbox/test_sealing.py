@@ -314,3 +314,20 @@ def test_every_text_can_be_seen_before_it_is_used() -> None:
     assert preview(firm.scope, "visit.eve", "fi", text="{nimi}").text == "Maija Virtanen"
     with pytest.raises(KeyError):
         preview(firm.scope, "visit.nothing", "fi")
+
+
+def test_a_reminder_in_writing_that_must_rest_waits_before_a_person_instead() -> None:
+    """Between the plan and the sealing they complained: nothing is written, and yet it is not forgotten."""
+    firm, post = jari(), Post()
+    whom = maija(firm)
+    parties.set_rule(whom, "writing")
+    recall = act(firm, [Line(None, made(firm, whom, "recall", DAY))], SPRING).promises[0]
+    keep(SPRING + 12 * MINUTE)
+    notice = Notice.objects.get()
+    assert (notice.step, notice.medium, notice.state) == ("call", "message", "waiting")
+    tap(firm, recall, e.Quieted("complaint"), SPRING + 13 * MINUTE)
+    post.run(SPRING + timedelta(days=1))
+    notice.refresh_from_db()
+    assert post.texts == []
+    assert (notice.medium, notice.state, notice.party_id) == ("note", "waiting", firm.scope.party)
+    assert examine(SPRING + timedelta(days=1)).ok

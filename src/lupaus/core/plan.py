@@ -180,7 +180,24 @@ def _active(draft: _Draft) -> None:
     else:
         _nag(draft)
         _to_the_leader(draft)
+    if p.wanted_at is not None and not draft.policy.kind.is_contact:
+        _come_back(draft, p.wanted_at)
     _steps(draft)
+
+
+def _come_back(draft: _Draft, wanted_at: datetime) -> None:
+    """What somebody put off until then comes before them then. A contact has its call for that.
+
+    Its number tells which moment was chosen: the minute after the word was given.
+    """
+    attempt = int((wanted_at - draft.p.made_at).total_seconds() // 60)
+    if draft.p.has_done(f"again.{attempt}"):
+        return
+    if wanted_at > draft.now:
+        draft.upcoming.append(wanted_at)
+        return
+    draft.put("again", attempt, "note")
+    draft.upcoming.append(draft.policy.calendar.next_working_morning(draft.now))
 
 
 def _missed(draft: _Draft) -> None:
@@ -316,9 +333,10 @@ def _call(draft: _Draft, step: Step, done: str) -> None:
         draft.upcoming.append(moment)
         return
     draft.upcoming.append(policy.calendar.next_working_morning(now))
-    if policy.contact.is_silent:
+    is_writing = policy.contact.rule == "writing"
+    if policy.contact.is_silent or (is_writing and p.is_quiet):
         draft.put(step.key, attempt, "note", step.klass)
-    elif policy.contact.rule == "writing" and policy.contact.can_message and attempt == 1:
+    elif is_writing and policy.contact.can_message and attempt == 1:
         draft.put(step.key, attempt, "message", step.klass, useless_at=p.due_end)
     else:
         draft.put(step.key, attempt, "call", step.klass)

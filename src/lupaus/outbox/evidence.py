@@ -96,9 +96,17 @@ def skip(scope: Scope, skipped: Sequence[tuple[Notice, str]], now: datetime, *, 
 
 
 def withdraw(withdrawn: Iterable[tuple[Notice, str]], now: datetime) -> None:
-    """These are no longer true; nothing has happened to their promises."""
+    """These are no longer true; nothing has happened to their promises.
+
+    A call to somebody who is only written to, and cannot be written to now, waits as a note: one of us decides.
+    """
     for notice, reason in withdrawn:
-        _set([notice], "withdrawn", reason, now)
+        if notice.step == "call" and reason in ("quiet", "contact"):
+            Notice.objects.filter(pk=notice.pk).update(
+                medium="note", party=notice.holder_id, state="waiting", envelope=None, next_step_at=None
+            )
+        else:
+            _set([notice], "withdrawn", reason, now)
 
 
 def record_for(scope: Scope, lines: Sequence[Line], now: datetime, what: str, by: By = ENGINE) -> None:

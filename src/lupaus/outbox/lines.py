@@ -13,9 +13,13 @@ from lupaus.people.access import Scope
 _OURS = ("call", "note")
 
 
-def settle(scope: Scope, promises: Collection[int], now: datetime) -> int:
-    """A person has seen to everything that waits before us about these promises; answers how many."""
-    return _waiting(scope).filter(promise__in=promises).update(state="settled", settled_at=now)
+def settle(scope: Scope, promises: Collection[int], now: datetime, *, but: Collection[str] = ()) -> int:
+    """A person has seen to everything that waits before us about these promises; answers how many.
+
+    `but`: the lines of these steps wait on.
+    """
+    seen_to = _waiting(scope).filter(promise__in=promises).exclude(step__in=but)
+    return seen_to.update(state="settled", settled_at=now)
 
 
 def settle_one(scope: Scope, notice: int, now: datetime) -> bool:

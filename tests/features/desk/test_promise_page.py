@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from lupaus.core import events as e
 from lupaus.engine.keep import keep
+from lupaus.features.calls.queries.waiting import waiting
 from lupaus.ledger import guard, queries
 from lupaus.ledger.record import Line
 from lupaus.outbox.models import Notice
@@ -206,6 +207,37 @@ def test_a_going_on_is_taken_back_into_the_same_wait() -> None:
         story.client.post(undo_url(page))
     assert story.state._replace(seq=0) == waits._replace(seq=0)
     assert list(guard.breaches(NOW + timedelta(days=7, minutes=1))) == []
+
+
+def listed(story: Story) -> list[str]:
+    """What waits before us, as the call list shows it."""
+    moment = datetime.now(UTC)
+    return [one.line.step for one in waiting(story.firm.scope, moment).seen]
+
+
+@pytest.mark.parametrize(("slug", "step"), [("recall", "call"), ("delivery", "again")])
+def test_what_is_put_off_from_its_page_comes_back_then(slug: str, step: str) -> None:
+    story = Story(slug=slug, on=date(2026, 3, 23))
+    keep(NOW + timedelta(hours=9))
+    story.do("later", until="2026-03-05", until_at="18:00", moment=NOW + timedelta(hours=9))
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        keep(datetime.now(UTC))
+        assert listed(story) == []
+    with time_machine.travel(datetime(2026, 3, 5, 16, 1, tzinfo=UTC), tick=False):
+        keep(datetime.now(UTC))
+        assert step in listed(story)
+
+
+def test_what_waited_before_us_waits_on_after_the_customers_part() -> None:
+    story = Story(slug="recall", on=date(2026, 3, 23))
+    evening = NOW + timedelta(hours=9)
+    keep(evening)
+    story.do("wait", until="2026-03-20", words="Avain", moment=evening + timedelta(minutes=1))
+    with time_machine.travel(evening + timedelta(minutes=2), tick=False):
+        assert listed(story) == []
+    story.do("resume", moment=evening + timedelta(minutes=3))
+    with time_machine.travel(evening + timedelta(minutes=3), tick=False):
+        assert listed(story) == ["call"]
 
 
 def test_a_visit_whose_time_went_by_in_the_wait_is_agreed_anew() -> None:

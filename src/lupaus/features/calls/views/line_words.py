@@ -140,6 +140,8 @@ def _sentence(voice: Voice, seen: LineSeen) -> str:
             return _("It was not kept for the second time. Texts rest now: call, and tell them yourself.")
         case Sort.TELL:
             return _("This cannot reach them in writing in time. Tell them by phone.")
+        case Sort.NOTE if line.step == "again":
+            return _("You wanted to come back to this. Promised %(when)s.") % facts
         case Sort.NOTE if line.step == "call":
             return _("By the plan you would call now, yet they are not to be called. You decide.")
     return _(STEPS.get((line.kind, line.step), STEPS["other", "go"])) % facts

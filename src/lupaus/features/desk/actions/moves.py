@@ -18,7 +18,7 @@ from lupaus.features.desk.rules.standing import Shown
 from lupaus.features.desk.rules.terms import Due
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import By, Expect, Line, Recorded, record
-from lupaus.outbox.lines import settle
+from lupaus.outbox.lines import settle, unsettle
 from lupaus.people.access import Scope
 
 
@@ -124,7 +124,10 @@ def carry_out(
             scope, wanted, by=By(scope.party, "member"), now=now, what=f"desk.{move}", act=act
         )  # fmt: skip
         if move in SETTLING and not done.is_repeat:
-            settle(scope, [state.id], now)
+            # A call that is put off shows itself again at its time: the plan writes no second line of it.
+            settle(scope, [state.id], now, but=("call",) if move == "later" else ())
+        if move == "resume" and not done.is_repeat and state.paused_at is not None:
+            unsettle(scope, [state.id], state.paused_at)  # what had waited before us goes on waiting
     return done
 
 

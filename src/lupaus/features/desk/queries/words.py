@@ -66,6 +66,7 @@ STEPS: dict[str, Words] = {
     "leader": _("Its time has passed: what would help?"),
     "tell_name": _("The customer does not know the new name yet"),
     "broken_again": _("Not kept for the second time: call"),
+    "again": _("You wanted to come back to it"),
     "after_asking": _("A colleague asks: may I give more than my mandate?"),
     "after_silence": _("Nobody has answered your question in time"),
     "after_answer": _("Your question has an answer"),
@@ -75,6 +76,7 @@ _OF_KIND: dict[tuple[str, str], Words] = {
 }
 COMING: dict[str, Words] = {
     "call": _("The call to %(name)s comes on your list."),
+    "again": _("It comes before you again, as you wanted."),
     "text": _("%(name)s gets a message, because nobody answered."),
     "ask": _("You decide: one more try, or let it be."),
     "confirm": _("%(name)s gets a confirmation."),
