@@ -245,6 +245,23 @@ def test_what_is_put_off_comes_back_at_its_time_and_once() -> None:
     assert [n.step for n in decided.notices] == ["again"]
 
 
+def test_each_miss_has_its_own_reminders() -> None:
+    """Missed, agreed anew a month later, and missed again: the reminders begin anew, not where the first ended."""
+    word = made("other", on=date(2026, 9, 7))
+    word = apply(word, e.MissedDue(), helsinki("2026-09-08 00:00"))
+    anew = made("other", on=date(2026, 10, 5))
+    word = apply(word, e.AgreedAnew(anew.due_on, anew.due_end), helsinki("2026-09-20 10:00"))
+    nags = []
+    now = helsinki("2026-10-06 00:00")
+    for _ in range(12):
+        word, decided = settle(word, now, "other")
+        nags += [now.date() for n in decided.notices if n.step == "nag"]
+        assert decided.next_step_at is not None
+        assert decided.next_step_at > now
+        now = decided.next_step_at
+    assert nags[:3] == [date(2026, 10, 7), date(2026, 10, 9), date(2026, 10, 13)]
+
+
 def test_christmas_moves_what_we_ask_later_and_what_they_await_earlier() -> None:
     recall = made(on=date(2027, 1, 22))  # four weeks before is Christmas Day
     assert plan(recall, MADE_AT, policy()).next_step_at == helsinki("2026-12-28 17:00")

@@ -216,12 +216,19 @@ def _missed(draft: _Draft) -> None:
         draft.upcoming.append(_leader_moment(draft, draft.now))
 
 
+def _missed_at(draft: _Draft) -> datetime:
+    """When these terms were missed: `missed_at` is the first miss of all, perhaps of terms long gone."""
+    p = draft.p
+    moment = missed_moment(p, draft.policy.kind.settles)
+    return moment if p.missed_at is None else max(p.missed_at, moment)
+
+
 def _to_the_leader(draft: _Draft) -> None:
     """A working hour after the miss the one above knows too, to help and not to judge."""
     p, leader = draft.p, draft.policy.leader
     if leader is None or leader in (p.holder, p.guarantor) or p.has_done("leader.1"):
         return
-    moment = _leader_moment(draft, p.missed_at or p.due_end)
+    moment = _leader_moment(draft, _missed_at(draft))
     if draft.now >= moment:
         draft.put("leader", 1, "note", urgency=min(3, draft.policy.kind.urgency), who=leader)
     else:
@@ -275,7 +282,7 @@ def _nag(draft: _Draft) -> None:
     After a silence of the engine only the latest reminder is given, not all that it slept over.
     """
     p, calendar = draft.p, draft.policy.calendar
-    missed_on = local(p.missed_at or p.due_end, p.zone).date()
+    missed_on = local(_missed_at(draft), p.zone).date()
     moments = [
         instant(calendar.shift_later(missed_on + timedelta(days=days)), MORNING, p.zone)
         for days in draft.policy.kind.nag_days
