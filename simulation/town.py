@@ -7,7 +7,7 @@ from random import Random
 
 from lupaus.core import events as e
 from lupaus.core.clock_time import Precision, due_end
-from lupaus.ledger import queries
+from lupaus.core.kinds import VISIT
 from lupaus.ledger.objects import NewSeries, add_series
 from lupaus.ledger.policies import Rulebook, open_book
 from lupaus.ledger.record import By, Line, record
@@ -15,6 +15,7 @@ from lupaus.people import parties
 from lupaus.people.access import Scope, scope_of
 from lupaus.people.first import found_firm
 
+VISIT_STEPS = VISIT.steps
 AREAS = ("Sahalahti", "Kangasala", "Pälkäne", "Luopioinen")
 THINGS = (("takka", "12m"), ("leivinuuni", "6m"), ("mökin hormi", "36m"), ("ravintolan rasvakanava", "2m"))
 """A restaurant's duct comes round every two months: more happens in a year."""
@@ -48,7 +49,7 @@ def newcomer(scope: Scope, random: Random, number: int, now: datetime) -> None:
         now=now,
     )
     book = Rulebook(scope.organisation)
-    for thing, interval in random.sample(THINGS, random.choice([1, 1, 2])):
+    for thing, interval in random.sample(THINGS, random.choice([1, 1, 2, 3])):
         is_promised = random.random() < 0.8
         (row,) = add_series(
             scope,
@@ -67,10 +68,3 @@ def promised(scope: Scope, book: Rulebook, slug: str, creditor: int, on: date, *
         scope.organisation, book.kind(slug).id, scope.party, creditor, scope.party, scope.party, on,
         due_end(on, None, Precision.DAY, scope.zone), scope.zone, **more,  # type: ignore[arg-type]
     )  # fmt: skip
-
-
-def open_states(scope: Scope, **filters: object):  # type: ignore[no-untyped-def]
-    """The open promises of the firm, in order of their ids."""
-    return [
-        queries.state(row) for row in queries.promises(scope).filter(outcome="open", **filters).order_by("pk")
-    ]
