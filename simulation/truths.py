@@ -6,6 +6,8 @@ import itertools
 from collections import Counter
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from lupaus.core import events as e
 from lupaus.core.clock_time import local, local_date
 from lupaus.core.figures import facts, figures
@@ -122,11 +124,10 @@ class Truths:
                 fits(world.now), organisation=world.scope.organisation, state__in=("waiting", "sealed")
             ).values_list("promise", flat=True)
         )
-        lines |= set(  # somebody chose to leave the call out: then nobody calls until it is late
-            Notice.objects.filter(
-                organisation=world.scope.organisation, step="call", state="skipped", reason="person"
-            ).values_list("promise", flat=True)
-        )
+        calls = Notice.objects.filter(organisation=world.scope.organisation, step="call")
+        left_out = Q(state="skipped", reason="person") | Q(medium="note", state="settled")
+        # Somebody chose to leave the call out: then nobody calls until it is late.
+        lines |= set(calls.filter(left_out).values_list("promise", flat=True))
         still: dict[int, datetime] = {}
         for row in queries.promises(world.scope).filter(outcome="open").order_by("pk"):
             p = queries.state(row)

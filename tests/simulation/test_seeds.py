@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KNOWN: tuple[tuple[int, int], ...] = ((1, 400), (2, 60))
@@ -24,7 +25,7 @@ def story(environment: dict[str, str], seed: int, days: int) -> str:
     """Tell a story on this test's own database; answers what was printed."""
     told = subprocess.run(
         [sys.executable, "-m", "simulation", "--seed", str(seed), "--days", str(days), "--customers", "3"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False,
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert told.returncode == 0, f"seed {seed} over {days} days\n{told.stdout}\n{told.stderr[-4000:]}"
     return told.stdout
@@ -32,7 +33,10 @@ def story(environment: dict[str, str], seed: int, days: int) -> str:
 
 @pytest.mark.parametrize(("seed", "days"), KNOWN)
 def test_a_known_story_ends_well(child_environment: dict[str, str], seed: int, days: int) -> None:
-    assert "digest" in story(child_environment, seed, days)
+    lived = (
+        days if connection.vendor == "sqlite" else min(days, 60)
+    )  # a year once; what differs shows in weeks
+    assert "digest" in story(child_environment, seed, lived)
 
 
 def test_a_fresh_story_ends_well(child_environment: dict[str, str]) -> None:
@@ -44,7 +48,7 @@ def test_the_same_seed_tells_the_same_story(child_environment: dict[str, str], t
     for number in range(2):
         own = {**child_environment, "LUPAUS_HOME": str(tmp_path / str(number))}
         own["LUPAUS_DATABASE_URL"] = f"sqlite:///{tmp_path / f'{number}.sqlite3'}"
-        found = re.search(r"digest (\w+)", story(own, 7, 30))
+        found = re.search(r"digest (\w+)", story(own, 7, 15))
         assert found is not None
         digests.add(found[1])
     assert len(digests) == 1
