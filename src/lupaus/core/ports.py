@@ -73,6 +73,15 @@ def keeps_nothing(organisation: int, known_as: Collection[str], now: datetime) -
     """No other room keeps anything about anybody."""
 
 
+AllAboutMe = Callable[[Any], Mapping[str, Any]]
+"""By a member's scope: what the rooms keep about that member beside the book, as plain values by room."""
+
+
+def nothing_about_me(scope: Any) -> Mapping[str, Any]:
+    """No other room keeps anything about a member."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Joints:
     """How this installation reaches people, and is reached. Built once; tests build their own."""
@@ -93,6 +102,8 @@ class Joints:
 
     forget: Forget = keeps_nothing
     """What another room still keeps about somebody who is forgotten, it forgets too."""
+    about_me: AllAboutMe = nothing_about_me
+    """What other rooms keep about a member, for that member's own eyes."""
 
     @property
     def reads_replies(self) -> bool:

@@ -27,12 +27,16 @@ CHUNK = 500
 
 
 class Passed(NamedTuple):
-    """What went from the one who leaves: the promise, who holds it now and who answers for it."""
+    """What went from the one who leaves: the promise, who holds it now and who answers for it.
+
+    `was_held`: the one who leaves had it; else they only answered for it, or were asked to take it on.
+    """
 
     promise: int
     code: UUID
     holder: int
     guarantor: int
+    was_held: bool
 
 
 def carried_by(scope: Scope, party: int) -> QuerySet[models.Promise]:
@@ -47,7 +51,7 @@ def foreseen(scope: Scope, party: int, *, limit: int = CHUNK) -> list[Passed]:
     codes = dict(rows)
     states = {state.id: state for state in writing.read(sorted(codes))}
     heirs = _Heirs(party, states.values())
-    return [Passed(pk, code, *heirs.of(states[pk])) for pk, code in rows]
+    return [Passed(pk, code, *heirs.of(states[pk]), states[pk].holder == party) for pk, code in rows]
 
 
 def next_chunk(scope: Scope, party: int) -> list[int]:
@@ -68,7 +72,8 @@ def entrust(
     lines = [line for state in states for line in _lines(state, heirs, party, words)]
     done = record(scope, lines, by=by, now=now, what="team.leaving")
     codes = dict(models.Promise.objects.filter(pk__in=ids).values_list("pk", "code"))
-    return [Passed(p.id, codes[p.id], p.holder, p.guarantor) for p in done.promises]
+    held = {state.id for state in states if state.holder == party}
+    return [Passed(p.id, codes[p.id], p.holder, p.guarantor, p.id in held) for p in done.promises]
 
 
 class _Heirs:
@@ -82,6 +87,9 @@ class _Heirs:
         """Holder and guarantor after the leaving. Raises `Refusal` (nobody_left)."""
         leader = self.leaders.get(self.party)
         above = self.leaders.get(state.holder)
+        if above == self.party:
+            # Who leaves leads nobody any more: foreseen as it will be.
+            above = leader if leader != state.holder else None
         if state.holder == self.party:
             holder = state.guarantor if state.guarantor != self.party else leader
             guarantor = holder
@@ -89,7 +97,7 @@ class _Heirs:
             holder = state.holder
             guarantor = state.guarantor
             if guarantor == self.party:
-                guarantor = above if above not in (None, self.party) else holder
+                guarantor = above if above is not None else holder
         if holder is None or guarantor is None:
             raise Refusal("nobody_left")
         return holder, guarantor

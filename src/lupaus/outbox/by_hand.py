@@ -11,11 +11,13 @@ from django.db import transaction
 from django.db.models import F
 
 from lupaus.channels.own_phone import Parts, parts, sms_link
+from lupaus.core.clock_time import local_date
 from lupaus.core.lifecycle import Refusal
 from lupaus.ledger.record import By
 from lupaus.outbox import evidence
 from lupaus.outbox.addressing import astray
 from lupaus.outbox.models import Envelope, Notice
+from lupaus.people.absences import seen_by
 from lupaus.people.access import Scope
 
 
@@ -37,9 +39,13 @@ class Ready(NamedTuple):
 
 
 def ready(scope: Scope, now: datetime) -> list[Ready]:
-    """My messages that wait to be sent and are still true, words and number, the most pressing first."""
+    """Messages that wait to be sent and are still true, words and number, the most pressing first.
+
+    They are mine, and those of colleagues who are away and for whom I stand in.
+    """
+    holders = seen_by(scope, local_date(now, scope.zone))
     rows = (
-        Envelope.objects.filter(organisation=scope.organisation, holder=scope.party, state="by_hand")
+        Envelope.objects.filter(organisation=scope.organisation, holder__in=holders, state="by_hand")
         .select_related("party")
         .order_by("urgency", "sealed_at", "pk")
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -54,17 +54,26 @@ def to_holders(scope: Scope, promises: Collection[int], now: datetime) -> None:
         reopen(envelope, notices, {notice.pk: "" for notice in notices}, set(), now)
 
 
-def leave(scope: Scope, party: int, now: datetime, *, by: By, words: str = "") -> list[Passed]:
+def unnoted(passed: Sequence[Passed]) -> None:
+    """Nobody keeps a list of what went."""
+
+
+def leave(
+    scope: Scope, party: int, now: datetime, *, by: By, words: str = "",
+    note: Callable[[Sequence[Passed]], None] = unnoted,
+) -> list[Passed]:  # fmt: skip
     """Everything that `party` carries goes to others (`ledger.leaving`), with what waits about it.
 
-    Chunk by chunk, each whole, and safe to call again after a crash. End the membership before. Raises `Refusal`
-    (nobody_left).
+    Chunk by chunk, each whole, and safe to call again after a crash. End the membership before. `note` keeps a list
+    of it, in the transaction of each chunk. Raises `Refusal` (nobody_left).
     """
     passed: list[Passed] = []
     while ids := next_chunk(scope, party):
         with transaction.atomic():
             hold_letters(scope, ids)
-            passed += entrust(scope, party, ids, now, by=by, words=words)
+            went = entrust(scope, party, ids, now, by=by, words=words)
+            note(went)
+            passed += went
             to_holders(scope, ids, now)
     alone = Notice.objects.filter(
         organisation=scope.organisation, holder=party, step__in=PERSONAL, state="waiting"

@@ -35,6 +35,16 @@ def standing_in(scope: Scope, party: int, on: date) -> set[int]:
     return set(standing_for(aways(scope, on), party, on))
 
 
+def seen_by(scope: Scope, on: date) -> list[int]:
+    """Whose promises this member looks after on that day: their own, then those of whom they stand in for.
+
+    `scope` is that of a page (`access.scope_of`): one alone stands in for nobody, and the book is not asked.
+    """
+    if not scope.is_many:
+        return [scope.party]
+    return [scope.party, *sorted(standing_in(scope, scope.party, on))]
+
+
 def note_absence(
     scope: Scope, party: int, from_on: date, until_on: date, deputy: int, *, today: date, words: str = ""
 ) -> Absence:

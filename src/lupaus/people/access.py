@@ -15,7 +15,7 @@ class Scope(NamedTuple):
     """One organisation, seen by one of its people. Queries and the pen take it first.
 
     `party` is the member's own party id: the one whose word it is. `zone` is an IANA name. `is_many`: were there
-    several of us when a page was asked for? It spares the doors a question; who decides something asks `is_team`.
+    several of us when a page was asked for? It spares pages a question; who decides something asks `is_team`.
     """
 
     organisation: int

@@ -255,6 +255,36 @@ class Absence(models.Model):
         return f"absence {self.pk}"
 
 
+class StaffDialogue(models.Model):
+    """The talk of the firm with its people that must come before any figure about them. `held_on`: a local day."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
+    held_on = models.DateField()
+    noted_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # the figures were switched off again
+
+    def __str__(self) -> str:
+        return f"staff dialogue {self.pk}"
+
+
+class DialogueRead(models.Model):
+    """Somebody has read that figures were switched on at `noted_at`."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    noted_at = models.DateTimeField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "party", "noted_at"], name="dialogue_read_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"dialogue read {self.pk}"
+
+
 class ProgramKey(models.Model):
     """A key by which another program acts for a member. Only its hash is kept, and its last four signs."""
 

@@ -25,7 +25,7 @@ LUPAUS_DEADMAN_URL = "" if LUPAUS_DEMO else env.ping("LUPAUS_DEADMAN_URL")
 LUPAUS_FROM_EMAIL = env.text("LUPAUS_FROM_EMAIL")
 LUPAUS_JOINTS = "lupaus.project.wiring.joints"
 LUPAUS_PULSE = "lupaus.engine.pulse.green_line"
-LUPAUS_BANNERS = ["lupaus.engine.pulse.banners"]
+LUPAUS_BANNERS = ["lupaus.engine.pulse.banners", "lupaus.features.team.views.dialogue.banners"]
 if LUPAUS_DEMO:
     LUPAUS_BANNERS.append("lupaus.project.demo_pages.banners")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache, partial
 from types import MappingProxyType
+from typing import Any
 
 from django.conf import settings
 
@@ -18,6 +19,8 @@ from lupaus.core.letters import Channel
 from lupaus.core.ports import Joints
 from lupaus.features.exchange.actions import forgetting as lists
 from lupaus.features.mandate.actions import forgetting as mandates
+from lupaus.features.mandate.queries.mine import everything as given_and_asked
+from lupaus.people.access import Scope
 from lupaus.people.links import customer_url
 from lupaus.people.models import Party
 
@@ -32,6 +35,7 @@ def joints() -> Joints:
         customer_url=customer_url,
         stop_url=stop_address,
         forget=forget,
+        about_me=about_me,
         ping=partial(ping, settings.LUPAUS_DEADMAN_URL) if settings.LUPAUS_DEADMAN_URL else None,
     )
 
@@ -40,6 +44,11 @@ def forget(organisation: int, known_as: Collection[str], now: datetime) -> None:
     """Every room that keeps something beside the book forgets it."""
     lists.forget(organisation, known_as, now)
     mandates.forget(organisation, known_as, now)
+
+
+def about_me(scope: Scope) -> Mapping[str, Any]:
+    """What the rooms keep about a member, each under its own name."""
+    return {"mandate": given_and_asked(scope)}
 
 
 def stop_address(party: Party, now: datetime) -> str | None:

@@ -12,8 +12,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page as Tab
 
+from lupaus.features.team.actions import burden, leaving
+from lupaus.features.team.actions.leading import write_how_i_lead
 from lupaus.people import invitations
 from lupaus.people.absences import note_absence
+from lupaus.people.dialogue import note_dialogue
+from lupaus.people.members import member_by_code
+from tests import cast
 from tests.cast import Firm
 from tests.features.mandate.office import Office, at
 
@@ -37,13 +42,44 @@ def listened(tab: Tab, wrong: list[str]) -> None:
     )
 
 
-def visits(office: Office, link: str) -> list[tuple[Firm | None, tuple[str, ...]]]:
+class Whole(Office):
+    """With somebody who has left, a leader's text, and one who has too much."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language=language, now=BORN)
+        self.gone = cast.colleague(
+            self.jari, "Gunilla", "gunilla@nuohous.example", language=language, now=BORN
+        )
+        cast.promised(
+            self.gone, self.maija, "repair", words="Korjaan hormin luukun ja tiivistän sen", now=BORN
+        )
+        cast.promised(self.liisa, self.maija, "callback", words="Soitan, miltä työ näyttää", now=BORN)
+        one = member_by_code(self.jari.scope, self.gone.member.code, BORN.date())
+        assert one is not None
+        leaving.end(self.jari.scope, one, now=MORNING)
+        write_how_i_lead(
+            self.liisa.scope, "Kysyn joka aamu, mikä auttaisi.\nEn kysy, kuka myöhästyi.", now=MORNING
+        )
+        burden.say_too_much(self.bo.scope, now=MORNING)
+        burden.say_too_much(self.aino.scope, now=MORNING)
+        note_dialogue(self.jari.scope, BORN.date(), today=BORN.date(), now=MORNING)
+
+
+def visits(office: Whole, link: str) -> list[tuple[Firm | None, tuple[str, ...]]]:
     """Who looks at what."""
     aino, team = office.aino.member.code, office.team.code
     lead = ("/team/", "/team/invite/", f"/team/teams/{team}/", f"/team/member/{aino}/", "/team/away/")
+    own, liisa = ("/team/me/", "/team/lead/"), office.liisa.member.code
     return [
-        (office.jari, (*lead, f"/team/teams/{team}/dissolve/")),
-        (office.aino, ("/team/", "/team/away/", f"/team/member/{aino}/", link)),
+        (
+            office.jari,
+            (*lead, f"/team/teams/{team}/dissolve/", f"/team/member/{aino}/leave/", "/team/dialogue/"),
+        ),
+        (office.liisa, (*own, f"/team/member/{office.gone.member.code}/left/")),
+        (
+            office.aino,
+            ("/team/", "/team/away/", f"/team/member/{aino}/", link, *own, f"/team/lead/{liisa}/", "/"),
+        ),
         (None, (link,)),
     ]
 
@@ -52,9 +88,10 @@ def visits(office: Office, link: str) -> list[tuple[Firm | None, tuple[str, ...]
     ("language", "width", "scheme"), [("fi", 412, "light"), ("sv", 1180, "dark"), ("en", 412, "dark")]
 )
 def test_every_page_of_the_room_is_calm(
-    live_server: Any, browser: Chromium, language: str, width: int, scheme: str
+    live_server: Any, browser: Chromium, settings: Any, language: str, width: int, scheme: str
 ) -> None:
-    office = Office(language=language, now=BORN)
+    settings.LUPAUS_JOINTS = "lupaus.project.wiring.joints"
+    office = Whole(language)
     day = MORNING.date()
     note_absence(
         office.jari.scope, office.bo.member.pk, day, day, office.aino.member.pk, today=day, words="Loma"

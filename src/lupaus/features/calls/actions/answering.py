@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,16 +14,18 @@ from lupaus.ledger import queries as book
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import Expect, Line, Recorded
 from lupaus.outbox.models import Notice
+from lupaus.people.absences import seen_by
 from lupaus.people.access import Scope
 
 AGAIN_AFTER = timedelta(hours=2)
 
 
-def line_of(scope: Scope, pk: int) -> Notice | None:
-    """A line that waits before me, or None."""
+def line_of(scope: Scope, pk: int, now: datetime) -> Notice | None:
+    """A line that waits before me, or before somebody for whom I stand in at `now`; else None."""
+    holders = seen_by(scope, local_date(now, scope.zone))
     return (
         Notice.objects.filter(
-            organisation=scope.organisation, holder=scope.party, pk=pk, state="waiting",
+            organisation=scope.organisation, holder__in=holders, pk=pk, state="waiting",
             medium__in=("call", "note"),
         )
         .select_related("promise", "promise__kind")

@@ -66,6 +66,7 @@ class LineSeen(NamedTuple):
 class Card(NamedTuple):
     """Everything that a call needs on one screen.
 
+    `whose`: the colleague who is away, in whose place I see it; empty where it is mine.
     `reminders` and `callbacks` are called about; `lines` are seen to one by one; `coming` are the
     other open promises, among them times that are agreed already.
     """
@@ -79,6 +80,7 @@ class Card(NamedTuple):
     coming: list[Thing]
     is_due: bool
     is_silent: bool
+    whose: str
 
     @property
     def called_about(self) -> list[Thing]:
@@ -130,6 +132,7 @@ def card_of(scope: Scope, party: Party, now: datetime, seen: Sequence[Seen] | No
         coming=[thing for pk, thing in things.items() if pk not in about and _is_open(thing)],
         is_due=is_due,
         is_silent=party.contact_rule in ("none", "grief", "died"),
+        whose=next((line.whose for line in row.lines if line.whose), "") if row else "",
     )
 
 

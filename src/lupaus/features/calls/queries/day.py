@@ -13,6 +13,7 @@ from lupaus.core.calendar import Calendar
 from lupaus.core.promise import DENIED
 from lupaus.features.calls.queries.cards import Thing, thing_of
 from lupaus.features.calls.queries.places import booked, visit_kind
+from lupaus.features.calls.queries.waiting import before_me
 from lupaus.features.calls.rules.gaps import Booked, free_gaps
 from lupaus.ledger import queries as book
 from lupaus.ledger.policies import Rulebook
@@ -112,7 +113,7 @@ def day(scope: Scope, on: date | None, now: datetime, language: str) -> Day:
     calendar = Rulebook(scope.organisation).calendar
     today = calendar.today(now)
     on = on or today
-    visits = _visits(scope)
+    visits = _visits(scope).filter(before_me(scope, now))
     here = visits.filter(due_on=on, outcome__in=("open", "kept"))[:SHOWN]
     # By the open promises whose time has passed, which are few; their days are told apart afterwards.
     missed = (
@@ -139,21 +140,21 @@ def stop_of(scope: Scope, code: UUID) -> Stop | None:
     row = book.promises(scope).filter(code=code).select_related("kind").first()
     if row is None or row.kind.slug != "visit":
         return None
-    same = _visits(scope, everybody=True).filter(
+    same = _visits(scope).filter(
         creditor=row.creditor_id, due_on=row.due_on, due_time=row.due_time, starts_time=row.starts_time,
         outcome=row.outcome,
     )  # fmt: skip
     return next((stop for stop in _stops(scope, same) if any(t.code == code for t in stop.things)), None)
 
 
-def _visits(scope: Scope, *, everybody: bool = False) -> QuerySet[Any]:
-    found = (
+def _visits(scope: Scope) -> QuerySet[Any]:
+    """Everybody's visits, in order."""
+    return (
         book.promises(scope)
         .filter(kind=visit_kind(scope), is_void=False)
         .select_related("kind", "series", "series__basis", "content", "debtor", "holder")
         .order_by("due_on", "pk")
     )
-    return found if everybody else found.filter(holder=scope.party)
 
 
 def _stops(scope: Scope, rows: Iterable[Any]) -> list[Stop]:
@@ -166,7 +167,10 @@ def _stops(scope: Scope, rows: Iterable[Any]) -> list[Stop]:
     )
     grouped: dict[tuple[object, ...], list[Any]] = {}
     for row in found:
-        key = (people[row.creditor_id].pk, row.due_on, row.starts_time, row.due_time, row.outcome, row.stage)
+        key = (
+            people[row.creditor_id].pk, row.due_on, row.starts_time, row.due_time, row.outcome, row.stage,
+            row.holder_id,
+        )  # fmt: skip
         grouped.setdefault(key, []).append(row)
     stops = [_stop(scope, group, people, phones, after) for group in grouped.values()]
     return sorted(stops, key=_by_time)

@@ -34,7 +34,7 @@ ROWS = 60
 class SlimRow(NamedTuple):
     """A contact further down. `many` promises, `things` names the objects, `at` the hour of a promised call.
 
-    `answer` is what they said of a promise that we had reported as done.
+    `answer` is what they said of a promise that we had reported as done. `whose`: for whom I stand in.
     """
 
     code: UUID
@@ -49,6 +49,7 @@ class SlimRow(NamedTuple):
     at: time | None
     has_basis: bool
     answer: str
+    whose: str
 
 
 class Coming(NamedTuple):
@@ -189,4 +190,5 @@ def _slim(row: Row, contacts: dict[int, Party], by_notice: dict[int, Seen]) -> S
         at=first.due_time,
         has_basis=all(one.is_promised for one in seen),
         answer=first.answer,
+        whose=first.line.whose,
     )

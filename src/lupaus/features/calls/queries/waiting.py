@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from django.db.models import F, Q
 
+from lupaus.core.clock_time import local_date
 from lupaus.features.calls.rules.lines import Waiting
 from lupaus.ledger import queries as book
 from lupaus.outbox.models import Notice
+from lupaus.people.absences import seen_by
 from lupaus.people.access import Scope
 from lupaus.people.models import Party
 from lupaus.people.parties import roots_of
@@ -52,13 +54,19 @@ def fits(now: datetime) -> Q:
     return useful & (survives | (standing & (call | asked | handed | untold | other)))
 
 
+def before_me(scope: Scope, now: datetime) -> Q:
+    """Whose things I look after at `now`: mine, and those of colleagues for whom I stand in."""
+    holders = seen_by(scope, local_date(now, scope.zone))
+    return Q(holder=scope.party) if len(holders) == 1 else Q(holder__in=holders)
+
+
 def waiting(scope: Scope, now: datetime, *, family: Collection[int] | None = None) -> Found:
     """What waits before me at `now`, the most urgent and the longest due first.
 
     `family`: only what is about these parties (one contact and those merged into it).
     """
     notices = Notice.objects.filter(
-        fits(now), organisation=scope.organisation, holder=scope.party, state="waiting",
+        fits(now), before_me(scope, now), organisation=scope.organisation, state="waiting",
         medium__in=("call", "note"), not_before__lte=now,
     )  # fmt: skip
     if family is not None:
@@ -68,12 +76,12 @@ def waiting(scope: Scope, now: datetime, *, family: Collection[int] | None = Non
             "pk", "promise", "step", "attempt", "medium", "promise__kind__slug", "not_before",
             "promise__direction", "promise__creditor", "promise__debtor", "promise__due_on",
             "promise__due_end", "promise__due_time", "promise__is_promised", "promise__series__thing",
-            "promise__series__area", "promise__answer",
+            "promise__series__area", "promise__answer", "holder", "holder__name",
         )[: LOOKED_AT + 1]
     )  # fmt: skip
     is_cut = len(found) > LOOKED_AT
     contacts = roots_of(scope, {_about(*row[7:10]) for row in found})
-    return Found([_seen(row, contacts) for row in found[:LOOKED_AT]], _by_root(contacts), is_cut)
+    return Found([_seen(scope, row, contacts) for row in found[:LOOKED_AT]], _by_root(contacts), is_cut)
 
 
 def _about_them(scope: Scope, family: Collection[int]) -> Q:
@@ -91,17 +99,18 @@ def _about(direction: str, creditor: int, debtor: int) -> int:
 
 Fields = tuple[
     int, int, str, int, str, str, datetime, str, int, int, date, datetime, time | None, bool,
-    str | None, str | None, str,
+    str | None, str | None, str, int, str,
 ]  # fmt: skip
 
 
-def _seen(row: Fields, contacts: dict[int, Party]) -> Seen:
+def _seen(scope: Scope, row: Fields, contacts: dict[int, Party]) -> Seen:
     (notice, promise, step, attempt, medium, kind, since, direction, creditor, debtor, due_on, due_end,
-     due_time, is_promised, thing, area, answer) = row  # fmt: skip
+     due_time, is_promised, thing, area, answer, holder, whose) = row  # fmt: skip
     contact = contacts[_about(direction, creditor, debtor)]
     where = area or area_of(contact)
     line = Waiting(
-        notice, promise, step, attempt, medium, kind, contact.pk, due_on, due_end, where, since
+        notice, promise, step, attempt, medium, kind, contact.pk, due_on, due_end, where, since,
+        "" if holder == scope.party else whose,
     )  # fmt: skip
     return Seen(line, thing or "", due_time, is_promised, direction, answer)
 

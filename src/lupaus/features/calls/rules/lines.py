@@ -49,6 +49,8 @@ class Waiting(NamedTuple):
     due_end: datetime
     area: str
     since: datetime
+    whose: str = ""
+    """The colleague who is away, in whose place I see it; empty where it is mine."""
 
     @property
     def sort(self) -> Sort:

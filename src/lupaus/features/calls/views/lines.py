@@ -42,7 +42,7 @@ DECIDING = {"went": decide_went, "send_again": decide_again}
 @member_required
 def see_to(request: MemberRequest, pk: int) -> HttpResponse:
     """One tap on one line."""
-    line, what = answering.line_of(request.scope, pk), request.POST.get("do", "")
+    line, what = answering.line_of(request.scope, pk, voice_of(request).now), request.POST.get("do", "")
     if line is None or what not in (*TAPS, *DECIDING):
         say(request, _("That does not wait here any more. Nothing was changed."), level="warning")
         return onward(request)

@@ -67,6 +67,7 @@ STEPS: dict[str, Words] = {
     "tell_name": _("The customer does not know the new name yet"),
     "broken_again": _("Not kept for the second time: call"),
     "again": _("You wanted to come back to it"),
+    "too_much": _("A colleague has too much"),
     "after_asking": _("A colleague asks: may I give more than my mandate?"),
     "after_silence": _("Nobody has answered your question in time"),
     "after_answer": _("Your question has an answer"),

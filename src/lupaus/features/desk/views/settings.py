@@ -47,6 +47,9 @@ def index(request: MemberRequest) -> HttpResponse:
         "hours": queries.hours_words(rules.calendar, today),
         "mandates_url": url_or_none("mandate:written") if are_many else None,
         "is_team": are_many,
+        "dialogue_url": url_or_none("team:dialogue")
+        if are_many and may(request.scope.role, "give_role")
+        else None,
         "together_url": url_or_none("team:invite") if may(request.scope.role, "invite") else None,
     }
     return render(request, "desk/settings.html", context)

@@ -99,3 +99,15 @@ class RoleForm(forms.Form):
     def __init__(self, choices: Sequence[tuple[str, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = list(choices)  # type: ignore[attr-defined]
+
+
+class DialogueForm(forms.Form):
+    """The day of the talk with the staff."""
+
+    held_on = DayField(
+        label=_("When was the staff dialogue held?"),
+        widget=DayInput(),
+        help_text=_(
+            "The day on which you talked about it together; in Finland the dialogue by the Cooperation Act."
+        ),
+    )

@@ -33,6 +33,10 @@ SENTENCES: dict[str, str | Lazy] = {
     "deputy_self": _("Somebody else must stand in. Choose a colleague."),
     "absence_twice": _("That would be two absences at once: the other one lasts until %(until_on)s."),
     "deputy_circle": _("On %(on)s you would stand in for each other in a circle, and nobody would be there. Choose somebody else."),
+    "gone_already": _("%(name)s has left already, and everything that they carried is with others."),
+    "nobody_above": _("Nobody is above you here: you decide yourself what waits."),
+    "only_leaders": _("This page is for those who lead a team."),
+    "dialogue_to_come": _("That day is still to come. Write it when you have talked."),
 }  # fmt: skip
 
 
