@@ -7,6 +7,7 @@ from ninja.throttling import AuthRateThrottle
 
 from lupaus.features.desk.api import router as desk
 from lupaus.features.mandate.api import router as mandate
+from lupaus.features.team.api import router as team
 from lupaus.web.rest.keys import ByKey
 from lupaus.web.rest.me import router as me
 from lupaus.web.rest.problems import answer_problems
@@ -20,6 +21,6 @@ api = NinjaAPI(
     docs_url=None,
     throttle=[AuthRateThrottle("50/s")],
 )
-for router in (me, desk, mandate):
+for router in (me, desk, mandate, team):
     api.add_router("", router)
 answer_problems(api)
