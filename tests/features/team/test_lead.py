@@ -121,6 +121,17 @@ def test_nobody_above_no_button_and_nobody_elses_answer(office: Office, aino: Br
     assert row.promise.outcome == "open"
 
 
+def test_it_stands_at_the_foot_of_the_first_screen_and_is_still_one(office: Office, aino: Browser) -> None:
+    with aino.when(*FRIDAY):
+        page = aino.open("/")
+        assert aino.press(page, "I have too much").url == "/"
+        aino.press(page, "I have too much")
+    assert TooMuch.objects.count() == 1
+    jari = office.browser(office.jari)
+    with jari.when(*FRIDAY):
+        assert "I have too much" not in jari.open("/").source
+
+
 def test_one_alone_never_sees_it() -> None:
     client = cast.client_of(cast.jari().user)
     assert client.post("/team/too-much/").status_code == 404
