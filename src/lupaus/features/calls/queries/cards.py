@@ -103,6 +103,15 @@ class Card(NamedTuple):
         return any(not thing.promise.is_promised for thing in self.reminders)
 
     @property
+    def is_between_us(self) -> bool:
+        """Does everything here wait for an answer to a colleague, and nothing for a call?"""
+        asks = (
+            one.line.sort in (Sort.HANDED, Sort.CARRIED) and one.line.step != "tell_name"
+            for one in self.lines
+        )
+        return self.is_due and not self.called_about and all(asks)
+
+    @property
     def decides(self) -> list[LineSeen]:
         """The reminders whose tries are spent."""
         return [one for one in self.lines if one.line.sort == Sort.DECIDE]

@@ -197,7 +197,7 @@ def coming_steps(
 ) -> Iterable[ComingStep]:
     """The plan in plain words; steps that are only late by now are not worth a line."""
     for one in found:
-        if one.skipped in ("useless", "newer"):
+        if one.skipped in ("useless", "newer") or one.step == "went_back":  # told with "came_back"
             continue
         when = say.moment_words(one.at, zone, today)
         if one.skipped:
@@ -251,8 +251,8 @@ def _facts(about: Subject) -> list[tuple[str, str]]:
 def _before_us(scope: Scope, about: Subject) -> list[BeforeUs]:
     state = about.state
     rows = Notice.objects.filter(
-        organisation=scope.organisation, promise=state.id, state="waiting", medium__in=("call", "note"),
-        not_before__lte=about.now,
+        organisation=scope.organisation, promise=state.id, holder=scope.party, state="waiting",
+        medium__in=("call", "note"), not_before__lte=about.now,
     ).order_by("pk")  # fmt: skip
     return [
         BeforeUs(
@@ -260,8 +260,15 @@ def _before_us(scope: Scope, about: Subject) -> list[BeforeUs]:
             say.past_words(row.not_before, state.zone, about.today), row.medium == "call",
         )
         for row in rows
-        if row.step.startswith(("answer_", "after_")) or (state.is_open and row.terms_no == state.terms_no)
+        if _still_waits(row, state)
     ]  # fmt: skip
+
+
+def _still_waits(line: Notice, state: Promise) -> bool:
+    if line.step in ("handed", "tell_name"):  # the page itself says these
+        return False
+    is_fresh = state.is_open and line.terms_no == state.terms_no
+    return is_fresh or line.step.startswith(("answer_", "after_"))
 
 
 def _links(scope: Scope, about: Subject) -> tuple[Other | None, list[Other]]:
