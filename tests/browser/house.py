@@ -25,7 +25,7 @@ from tests import cast
 from tests.cast import Firm
 
 ROOMS = ("calls", "desk", "exchange", "customer")
-OF_A_TEAM = {"desk:handed", "desk:hand_over", "desk:decline"}
+OF_A_TEAM = {"desk:handed", "desk:hand_over", "desk:decline", "desk:hand_over_many"}
 """Pages that whoever works alone does not have; tests/features/desk/test_custody_in_browser.py walks them."""
 LIST = "Nimi;Puhelin;Osoite;Viimeksi;Kohde\nEeva Aalto;040 555 1234;Rantatie 1;1.9.2025;takka\nX;12;y;31.2.2025;\n"
 

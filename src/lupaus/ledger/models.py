@@ -182,6 +182,20 @@ class Promise(models.Model):
                 fields=["depends_on"], condition=Q(depends_on__isnull=False), name="promise_hangs_on"
             ),
             models.Index(fields=["organisation", "kind", "due_on"], name="promise_by_day"),
+            # The list of whoever looks after many: the nearest due first, of everybody, of a kind, of a stage.
+            models.Index(
+                fields=["organisation", "due_end"], condition=Q(outcome="open"), name="promise_open_by_due"
+            ),
+            models.Index(
+                fields=["organisation", "kind", "due_end"],
+                condition=Q(outcome="open"),
+                name="promise_open_by_kind",
+            ),
+            models.Index(
+                fields=["organisation", "stage", "due_end"],
+                condition=Q(outcome="open") & ~Q(stage="active"),
+                name="promise_open_by_stage",
+            ),
             # What a colleague was asked to take on: never more than a few.
             models.Index(
                 fields=["organisation", "handed_to"],

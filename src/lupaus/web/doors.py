@@ -46,7 +46,11 @@ def doors(request: HttpRequest | None) -> Doors:
     """Every door that leads somewhere, with the one nearest to the current path marked."""
     front = (("calls:list", _("Calls")), ("calls:day", _("Day")), ("desk:customers", _("Customers")))
     more = (
-        *((("team:people", pgettext("our people", "Team")),) if _are_many(request) else ()),
+        *(
+            (("desk:promises", _("All promises")), ("team:people", pgettext("our people", "Team")))
+            if _are_many(request)
+            else ()
+        ),
         ("exchange:bring", _("Bring a customer list")),
         ("desk:sent", _("Texts that went out")),
         ("desk:settings", _("Settings")),

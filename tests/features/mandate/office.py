@@ -39,6 +39,11 @@ class Office:
                                               words="Korjaan luukun", now=now)  # fmt: skip
         self.code = cast.code_of(self.jari, self.promise)
 
+    @property
+    def team_code(self) -> str:
+        """The public code of the team in the south."""
+        return str(self.team.code)
+
     def browser(self, who: Firm) -> Browser:
         """Somebody's own browser."""
         return Browser(self, who)

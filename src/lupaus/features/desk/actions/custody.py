@@ -55,22 +55,19 @@ def hand_over(
         raise Refusal("no_why")
     if not of_me(scope, state, now).may_pass:
         raise Refusal("not_yours_to_pass")
-    receiver = _receiver(scope, to, now)
+    colleague = receiver(scope, to, now)
     kind = Rulebook(scope.organisation).kinds[state.kind]
-    wish = e.HandedOver(receiver.party, answer_by(state, now, kind.answer_hours), is_live)
+    wish = e.HandedOver(colleague.party, answer_by(state, now, kind.answer_hours), is_live)
     try:
         return _do(scope, row, [Line(row.pk, wish, why.strip()[:LONGEST_WHY], seen)], "hand_over", now, act)
     except Refusal as no:
-        if no.code == "handed_twice":
-            asked = no.facts["to"]
-            raise Refusal("handed_twice", name=roots_of(scope, [asked])[asked].name) from None
-        raise
+        raise with_name(scope, no) from None
 
 
 def take_on(scope: Scope, code: UUID, *, now: datetime, act: UUID | None = None) -> Recorded:
     """I take it on. Refused: not_found, hand_over_gone (name), not_asked, closed."""
-    row, state = _promise(scope, code)
-    return _answer(scope, row, state, e.TakenOn(scope.party), "", "take_on", now, act)
+    row, _state = _promise(scope, code)
+    return _answer(scope, row, e.TakenOn(scope.party), "", "take_on", now, act)
 
 
 def decline(
@@ -78,9 +75,9 @@ def decline(
     act: UUID | None = None,
 ) -> Recorded:  # fmt: skip
     """I do not take it on; or, with `on`, I would for another time, which the giver first agrees with the customer."""
-    row, state = _promise(scope, code)
+    row, _state = _promise(scope, code)
     wish = e.HandOverDeclined(scope.party, on, at)
-    return _answer(scope, row, state, wish, why.strip()[:LONGEST_WHY], "decline", now, act)
+    return _answer(scope, row, wish, why.strip()[:LONGEST_WHY], "decline", now, act)
 
 
 def take_back(scope: Scope, code: UUID, *, now: datetime, act: UUID | None = None) -> Recorded:
@@ -88,7 +85,7 @@ def take_back(scope: Scope, code: UUID, *, now: datetime, act: UUID | None = Non
     row, state = _promise(scope, code)
     if not of_me(scope, state, now).may_pass:
         raise Refusal("not_yours_to_pass")
-    return _answer(scope, row, state, e.HandOverReturned("taken_back"), "", "take_back", now, act)
+    return _answer(scope, row, e.HandOverReturned("taken_back"), "", "take_back", now, act)
 
 
 def name_told(scope: Scope, code: UUID, *, now: datetime, act: UUID | None = None) -> Recorded:
@@ -107,15 +104,21 @@ CUSTODY_NOTES = ("handed", "came_back", "went_back", "tell_name")
 
 
 def _answer(
-    scope: Scope, row: models.Promise, state: Promise, wish: e.Event, words: str, what: str, now: datetime,
+    scope: Scope, row: models.Promise, wish: e.Event, words: str, what: str, now: datetime,
     act: UUID | None,
 ) -> Recorded:  # fmt: skip
     try:
         return _do(scope, row, [Line(row.pk, wish, words)], what, now, act)
     except Refusal as no:
-        if no.code == "hand_over_gone":
-            raise Refusal("hand_over_gone", name=roots_of(scope, [state.holder])[state.holder].name) from None
-        raise
+        raise with_name(scope, no) from None
+
+
+def with_name(scope: Scope, no: Refusal) -> Refusal:
+    """A refusal of the core, which knows people by number, with the name that its sentence needs."""
+    number = no.facts.get("to") or no.facts.get("holder")
+    if not isinstance(number, int):
+        return no
+    return Refusal(no.code, **{**no.facts, "name": roots_of(scope, [number])[number].name})
 
 
 def _do(
@@ -139,7 +142,7 @@ def _promise(scope: Scope, code: UUID) -> tuple[models.Promise, Promise]:
     return row, book.state(row)
 
 
-def _receiver(scope: Scope, to: UUID, now: datetime) -> Member:
+def receiver(scope: Scope, to: UUID, now: datetime) -> Member:
     """A colleague who is here. A team cannot carry anything: its people are named instead."""
     today = local_date(now, scope.zone)
     found = member_by_code(scope, to, today)

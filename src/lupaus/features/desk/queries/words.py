@@ -165,6 +165,16 @@ NOT_SENT: dict[str, Words] = {
     "lease_over": _("the sending was cut off"),
     "wrong_channel": _("no way to send it"),
 }
+LISTED_STATES: dict[str, Words] = {
+    "": _("all open ones"),
+    "late": _("past their time"),
+    "today": _("due today"),
+    "week": _("due within a week"),
+    "offered": _("offered, no answer yet"),
+    "waiting": _("waiting for the customer"),
+    "reported": _("reported as done"),
+    "handed": _("on their way to a colleague"),
+}
 CAUSES: dict[str, Words] = {
     "own": _("our own doing"),
     "supplier": _("a supplier's doing"),

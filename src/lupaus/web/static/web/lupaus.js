@@ -122,10 +122,36 @@
   document.addEventListener("keydown", (event) => {
     const open = $("details[data-closes][open]");
     if (event.key === "Escape" && open) { open.open = false; $("summary", open)?.focus(); }
-    if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]")) {
-      const search = $("[data-search]");
-      if (search) { event.preventDefault(); search.focus(); search.select?.(); }
-    }
+  });
+
+  // Keys: ? shows them all, / searches, j and k walk the list, x ticks, and [data-key] is one key's link. They can be
+  // switched off in the sheet: who dictates or has a tremor must not leave a page by a word.
+  const off = () => { try { return localStorage.getItem("keys-off") === "yes"; } catch { return false; } };
+  const sheet = $("#keys");
+  $("#keys-off")?.addEventListener("change", (event) => {
+    try { localStorage.setItem("keys-off", event.target.checked ? "yes" : "no"); } catch { /* shut */ }
+  });
+  $$("[data-open-keys]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => openKeys()); });
+  const openKeys = () => { if ($("#keys-off")) $("#keys-off").checked = off(); sheet?.showModal(); };
+  const walk = (step) => {
+    const rows = $$("main [data-walk] > li, main .rows > li");
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
+    $("a, button", next || document.createElement("i"))?.focus();
+  };
+  const KEYS = {
+    "?": openKeys,
+    "/": () => { const search = $("[data-search]"); search?.focus(); search?.select?.(); },
+    j: () => walk(1), k: () => walk(-1),
+    x: () => $('input[type="checkbox"]', document.activeElement?.closest("li") || document.createElement("i"))?.click(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || sheet?.open) return;
+    if (event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")) return;
+    const link = /^[a-z0-9]$/.test(event.key) && $(`[data-key="${event.key}"]`);
+    if ((off() && event.key !== "?") || !(KEYS[event.key] || link)) return;
+    event.preventDefault();
+    if (link) link.click(); else KEYS[event.key]();
   });
 
   // htmx: what failed is said; what came is focused when it asks for it.
