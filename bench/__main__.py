@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [--only pass,import,pages,taps] [--databases sqlite,postgres]`.
+"""`python -m bench [--quick] [--only pass,import,pages,taps,crowd] [--databases sqlite,postgres]`.
 
 Prints a table and writes build/bench.json. Each book is measured in a process of its own, on a database of its own.
 """
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from bench.books import Book
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pass", "import", "pages", "taps")
+PARTS = ("pass", "import", "pages", "taps", "crowd")
 DUE = 1_000
 # Each book by its size, with what is measured in it; a list is brought into an empty one.
-FULL = ((10_000, "pass,making"), (100_000, "pass"), (1_000_000, "pass,pages,taps"), (0, "import"))
-QUICK = ((10_000, "pass,making,pages,taps"), (0, "import"))
+FULL = ((10_000, "pass,making"), (100_000, "pass"), (1_000_000, "pass,pages,taps,crowd"), (0, "import"))
+QUICK = ((10_000, "pass,making,pages,taps,crowd"), (0, "import"))
 HOW_MANY = {"making": (10_000, 2_000), "import": (10_000, 1_000), "taps": (100_000, 5_000)}
 """Promises made, customers brought in, promises due beside the taps: in full, and quickly."""
 
@@ -161,7 +161,7 @@ def _lines(parts: list[str], size: int, *, quick: bool) -> Iterator[Row]:
 
 
 def _of_book(book: Book, parts: list[str], many: dict[str, int]) -> Iterator[Row]:
-    from bench import making, pages, passes, taps
+    from bench import crowd, making, pages, passes, taps
 
     if "pass" in parts:
         yield from passes.passes(book, DUE)
@@ -171,6 +171,8 @@ def _of_book(book: Book, parts: list[str], many: dict[str, int]) -> Iterator[Row
         yield from pages.pages(book)
     if "taps" in parts:
         yield from taps.taps(book, many["taps"])
+    if "crowd" in parts:
+        yield from crowd.crowd(book)
 
 
 def _table(rows: list[Row]) -> None:

@@ -58,8 +58,8 @@ def pages(book: Book) -> Iterator[Measured]:
         ("customer", reverse("desk:customer", args=[customer.code])),
         ("promise", reverse("desk:promise", args=[promise.code])),
     ):
-        _seconds(client, address)  # templates are read and plans are made
-        milliseconds = quantiles([_seconds(client, address) for _ in range(TIMES)])[0] * 1000
+        seconds(client, address)  # templates are read and plans are made
+        milliseconds = quantiles([seconds(client, address) for _ in range(TIMES)])[0] * 1000
         yield line(f"page {name}, {book.size:,} open", milliseconds, "ms", f"< {MILLISECONDS} ms",
                    ok=milliseconds < MILLISECONDS)  # fmt: skip
         with CaptureQueriesContext(connection) as seen:
@@ -90,7 +90,8 @@ def _live(book: Book) -> None:
     record(scope, lines, by=By(scope.party, "member"), now=DUE_NOW, what="bench")
 
 
-def _seconds(client: Client, address: str) -> float:
+def seconds(client: Client, address: str) -> float:
+    """How long one call of a page takes."""
     began = perf_counter()
     answer = client.get(address)
     took = perf_counter() - began
