@@ -29,7 +29,7 @@ def codes_of_the_core() -> list[str]:
 def test_every_code_of_the_core_has_a_sentence(code: str) -> None:
     with translation.override("en"):
         said = refusal.sentence_for(
-            Refusal(code, days=30, due_on=date(2026, 1, 1), answer="x", cause="y", outcome="kept")
+            Refusal(code, days=30, due_on=date(2026, 1, 1), answer="x", cause="y", outcome="kept", name="Bo")
         )
     assert said != str(refusal.OTHERWISE) and said.endswith(".") and "_" not in said and "%" not in said
 

@@ -24,9 +24,8 @@ class Refusal(Exception):
 
     Codes: closed, not_offered, offered, not_waiting, due_past, not_due_order, not_reported,
     already_answered, too_late_to_contest, unknown_answer, unknown_cause, changed, not_found,
-    undo_late, undo_gone, other_organisation, no_next_step, series_released, lapse_past, no_sum; and of
-    custody: handed_to_self, handed_twice (to), live_only, answer_past, hand_over_gone (holder), not_asked,
-    named_already.
+    undo_late, undo_gone, other_organisation, no_next_step, series_released, lapse_past, no_sum,
+    handed_to_self, handed_twice, live_only, answer_past, hand_over_gone, not_asked, named_already.
     """
 
     def __init__(self, code: str, **facts: Any) -> None:
