@@ -64,9 +64,9 @@ def _spread(book: Book) -> Membership:
     firm = book.scope.organisation
     users = User.objects.bulk_create(
         [
-            User(email=f"member{n}@example.org", name=f"Jäsen {n}", language="fi", password="!")
+            User(email=f"member{n}@example.org", name=f"Jäsen {n}", language="fi", password="!")  # noqa: S106
             for n in range(MEMBERS)
-        ]  # noqa: S106
+        ]
     )
     people = Party.objects.bulk_create(
         [Party(organisation_id=firm, name=user.name, created_at=MADE_AT) for user in users]
