@@ -138,6 +138,20 @@ def test_one_alone_never_sees_it() -> None:
     assert b"too much" not in client.get("/").content
 
 
+def test_who_has_too_much_is_named_to_the_two_of_them_alone(
+    office: Office, aino: Browser, liisa: Browser
+) -> None:
+    bo = office.browser(office.bo)
+    with aino.when(*FRIDAY):
+        said(aino)
+        assert "Aino" in aino.open("/team/lead/").text
+    with liisa.when(*FRIDAY):
+        assert "Aino" in liisa.open("/team/lead/").text
+    with bo.when(*FRIDAY):
+        text = bo.open("/team/lead/").text
+        assert "Help for a colleague who has too much" in text and "Aino" not in text
+
+
 def test_it_counts_in_no_figure_of_the_customers(office: Office, aino: Browser) -> None:
     before = queries.figures_of(office.jari.scope)
     with aino.when(*FRIDAY):

@@ -31,14 +31,17 @@ A_YEAR = 365
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One of the leader's own words: to whom, what, by when, and what became of it."""
+    """One of the leader's own words: to whom, what, by when, and what became of it.
 
-    code: UUID
+    `is_discreet`: it was given to a colleague, and who that is concerns only the two of them; `code` is None then.
+    """
+
+    code: UUID | None
     whom: str
     what: str
     due_on: date
     fate: str
-    is_inner: bool
+    is_discreet: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +97,15 @@ def _seen(rows: Any) -> Any:
 def _words(scope: Scope, rows: Iterable[Any]) -> list[Word]:
     found = list(rows)
     people = roots_of(scope, {row.creditor_id for row in found})
-    return [
-        Word(
-            row.code, people[row.creditor_id].name, row.content.text if row.content else "", row.due_on,
-            rules.fate(book.state(row)), row.direction == "inner",
-        )
-        for row in found
-    ]  # fmt: skip
+    return [_word(scope, row, people[row.creditor_id].name) for row in found]
+
+
+def _word(scope: Scope, row: Any, whom: str) -> Word:
+    """One word; a colleague to whom an inner one was given is named to the two of them alone."""
+    fate = rules.fate(book.state(row))
+    if row.direction == "inner" and scope.party not in (row.debtor_id, row.holder_id, row.creditor_id):
+        return Word(None, "", "", row.due_on, fate, True)
+    return Word(row.code, whom, row.content.text if row.content else "", row.due_on, fate, False)
 
 
 def _in_danger(scope: Scope, leader: int, now: datetime) -> tuple[list[Matter], bool]:
