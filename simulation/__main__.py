@@ -17,6 +17,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="the story to tell; else a fresh one")
     parser.add_argument("--days", type=int, default=3650)
     parser.add_argument("--customers", type=int, default=40)
+    parser.add_argument("--look-every", type=int, default=1, help="days between two looks of the doctor")
     given = parser.parse_args()
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(10**9)
     with tempfile.TemporaryDirectory(prefix="lupaus-simulation-") as folder:
@@ -24,7 +25,7 @@ def main() -> int:
         from simulation.story import Broken, Story
 
         began = time.monotonic()
-        story = Story(seed, customers=given.customers)
+        story = Story(seed, customers=given.customers, look_every=given.look_every)
         try:
             story.live(given.days, each_year=lambda words: print(f"  {words}", flush=True))  # noqa: T201
         except Broken as broken:

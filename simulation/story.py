@@ -26,9 +26,10 @@ _DUE = (
 
 
 class Story:
-    """The same seed, the same story."""
+    """The same seed, the same story. `look_every`: how many days pass between two looks of the doctor."""
 
-    def __init__(self, seed: int, customers: int = 40) -> None:
+    def __init__(self, seed: int, customers: int = 40, look_every: int = 1) -> None:
+        self.look_every = look_every
         self.random = Random(seed)  # noqa: S311
         scope = town.found(self.random, START, customers)
         self.world = World(self.random, scope, newcomers=customers)
@@ -117,8 +118,8 @@ class Story:
             self.truths.told(world.now)
         is_first = world.now.day == 1
         written = queries.events(world.scope).count()
-        if not is_first and (written == self.written or world.now.day % 3):
-            return  # nothing has happened; and what was broken stays broken till tomorrow
+        if not is_first and (written == self.written or world.now.day % self.look_every):
+            return  # nothing has happened; or it is looked at on another day, and what was broken stays broken
         self.written = written
         found = [
             breach for breach in doctor.examine(world.now, full=is_first).breaches

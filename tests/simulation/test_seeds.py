@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 def story(environment: dict[str, str], seed: int, days: int) -> str:
     """Tell a story on this test's own database; answers what was printed."""
     told = subprocess.run(
-        [sys.executable, "-m", "simulation", "--seed", str(seed), "--days", str(days), "--customers", "3"],
+        [sys.executable, "-m", "simulation", "--seed", str(seed), "--days", str(days), "--customers", "3",
+         "--look-every", "3" if days > 60 else "1"],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert told.returncode == 0, f"seed {seed} over {days} days\n{told.stdout}\n{told.stderr[-4000:]}"
