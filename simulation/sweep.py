@@ -166,7 +166,7 @@ def _tap(world: World, seen: LineSeen) -> None:
     if not taps:
         return
     tap = taps[min(int(world.random.expovariate(1.2)), len(taps) - 1)]
-    notice = answering.line_of(world.scope, seen.line.notice)
+    notice = answering.line_of(world.scope, seen.line.notice, world.now)
     if notice is None:
         return
     if tap.value in TAPS:

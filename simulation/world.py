@@ -107,6 +107,7 @@ class World:
         act = Act(self.scope, self.now, self.code())
         rest = timedelta(seconds=self.random.choice(RESTS)) if self.chance(0.12) else None
         before = snapshot(self.scope) if rest is not None else None
+        done: Recorded | None = None
         with translation.override("fi"), self.refusing(what):
             done = go(act)
             self._note(what, done)
@@ -115,8 +116,7 @@ class World:
             if done is not None and rest is not None and before is not None:
                 self.regrets.append(Regret(self.now + rest, done.code, before, rest < timedelta(minutes=1)))
                 self.think_better(at_once=True)
-            return done
-        return None
+        return done
 
     def _note(self, what: str, done: Recorded | None) -> None:
         self.counts["acts"] += 1
