@@ -28,7 +28,7 @@ from lupaus.people.access import scope_of
 from lupaus.people.links import customer_path
 from lupaus.people.models import Party, User
 from lupaus.people.parties import roots_of
-from lupaus.project.demo import firms, work
+from lupaus.project.demo import crew, firms, work
 from lupaus.project.demo.making import Progress
 from lupaus.project.demo.towns import BY_LANGUAGE
 from lupaus.project.demo.work import Outcome
@@ -91,6 +91,33 @@ def as_sweep(request: HttpRequest) -> HttpResponse:
         user = firms.begin(language, now)
         login(request, user, backend=BACKEND)
         work.start("year", partial(_play, user, now, "/"))
+    return redirect("demo:wait")
+
+
+@require_POST
+def as_leader(request: HttpRequest) -> HttpResponse:
+    """In as the one who leads a team of the fifty, without a password."""
+    return _as_one_of_fifty(request, is_leader=True)
+
+
+@require_POST
+def as_agent(request: HttpRequest) -> HttpResponse:
+    """In as somebody of that team."""
+    return _as_one_of_fifty(request, is_leader=False)
+
+
+def _as_one_of_fifty(request: HttpRequest, *, is_leader: bool) -> HttpResponse:
+    _guard()
+    language, now = _language(), clock.now(request)
+    goal = reverse("team:lead") if is_leader else "/"
+    found = crew.ready(language)
+    if found is not None:
+        login(request, found.leader if is_leader else found.agent, backend=BACKEND)
+        return redirect(goal)
+    if (going := work.going()) is None or going.is_over:
+        found = firms.begin_crew(language, now)
+        login(request, found.leader if is_leader else found.agent, backend=BACKEND)
+        work.start("crew", partial(_play_crew, language, now, goal))
     return redirect("demo:wait")
 
 
@@ -165,6 +192,11 @@ def _play(user: User, now: datetime, goal: str, progress: Progress) -> Outcome:
     return Outcome(goal)
 
 
+def _play_crew(language: str, now: datetime, goal: str, progress: Progress) -> Outcome:
+    crew.fill(language, now, progress)
+    return Outcome(goal)
+
+
 def _make(language: str, now: datetime, progress: Progress) -> Outcome:
     firm = firms.make(language, now, progress)
     return Outcome(customer_path(firm.maija, now))
@@ -223,6 +255,9 @@ def _acts(request: HttpRequest) -> list[Act]:
             acts.append(Act(_("As the sweep"), reverse("demo:sweep"), is_post=True))
         else:
             acts.append(Act(_("As the customer"), reverse("demo:customer"), is_post=True))
+        if is_in and crew.is_of_a_crew(request.user):
+            acts.append(Act(_("As the leader"), reverse("demo:leader"), is_post=True))
+            acts.append(Act(_("As an agent"), reverse("demo:agent"), is_post=True))
     elif not is_front:
         acts.append(Act(_("To the start"), "/"))
     acts.append(Act(_("Jump 11 months"), reverse("demo:jump"), is_post=True))

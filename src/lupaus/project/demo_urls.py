@@ -10,6 +10,8 @@ demo_patterns = (
     [
         path("", demo_pages.front, name="front"),
         path("demo/sweep/", demo_pages.as_sweep, name="sweep"),
+        path("demo/leader/", demo_pages.as_leader, name="leader"),
+        path("demo/agent/", demo_pages.as_agent, name="agent"),
         path("demo/customer/", demo_pages.as_customer, name="customer"),
         path("demo/jump/", demo_pages.jump, name="jump"),
         path("demo/again/", demo_pages.again, name="again"),

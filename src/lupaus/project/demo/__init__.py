@@ -12,6 +12,7 @@
     tonight     what waits for the visitor
     post        letters that go nowhere
     making      the whole year, played in order
+    crew, crew_said                   a service team of fifty with half a year behind it
     clearing    the firm is forgotten, so that it can begin again
     work        long work in the background, with its progress
 

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from lupaus.ledger.heart import forget_beats, last_beat
 from lupaus.people.models import Organisation, Party, User
+from lupaus.project.demo import crew
 from lupaus.project.demo.clearing import clear
+from lupaus.project.demo.crew import Crew
 from lupaus.project.demo.making import LANGUAGES, Progress, address, fill, found
 from lupaus.web import clock
 
@@ -34,8 +36,19 @@ def ready(language: str) -> Firm | None:
 
 def begin(language: str, now: datetime) -> User:
     """A firm without its year yet; what was left half made is forgotten first."""
-    clear(now, Organisation.objects.filter(is_demo=True, language=language))
+    clear(now, [firm for firm in all_firms() if firm.language == language and not is_crew(firm)])
     return found(language, now)
+
+
+def begin_crew(language: str, now: datetime) -> Crew:
+    """A service team without its half-year yet; what was left half made is forgotten first."""
+    clear(now, [firm for firm in all_firms() if firm.language == language and is_crew(firm)])
+    return crew.found(language, now)
+
+
+def is_crew(firm: Organisation) -> bool:
+    """Is it the service team, and not the sweep's firm?"""
+    return any(crew.is_of_a_crew(one.user) for one in firm.memberships.select_related("user")[:1])
 
 
 def make(language: str, now: datetime, progress: Progress = lambda done, of: None) -> Firm:
@@ -48,7 +61,7 @@ def make(language: str, now: datetime, progress: Progress = lambda done, of: Non
 
 
 def all_firms() -> list[Organisation]:
-    """Every firm of the demo."""
+    """Every firm of the demo, the service teams too."""
     return list(Organisation.objects.filter(is_demo=True).order_by("pk"))
 
 
