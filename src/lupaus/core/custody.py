@@ -20,7 +20,6 @@ SHARE = 3
 """Silence may take this part of the time left, so that the giver still has time to keep it."""
 ALREADY_LATE = HOUR
 """What is late is waited for by somebody: an answer to a hand-over of it may take no longer."""
-RETURNS = frozenset({"silence", "taken_back", "left", "absent"})
 
 
 def answer_by(promise: Promise, now: datetime, hours: int) -> datetime | None:
@@ -104,10 +103,12 @@ def _taken_on(p: Promise, ev: e.TakenOn, at: datetime, seq: int) -> Promise:
 
 
 def _returned(p: Promise, ev: e.HandOverReturned, at: datetime, seq: int) -> Promise:
+    if ev.reason == "left":
+        return _declined(p, ev, at, seq)
     return p._replace(handed_to=None, answer_by=None, seq=seq)
 
 
-def _declined(p: Promise, ev: e.HandOverDeclined, at: datetime, seq: int) -> Promise:
+def _declined(p: Promise, ev: e.HandOverDeclined | e.HandOverReturned, at: datetime, seq: int) -> Promise:
     """The mark tells the plan that the giver has not heard of it yet."""
     done = f"{p.done} no.{p.hand_overs}".strip()
     return p._replace(handed_to=None, answer_by=None, done=done, seq=seq)
@@ -123,7 +124,8 @@ def _entrusted(p: Promise, ev: e.Entrusted, at: datetime, seq: int) -> Promise:
     if ev.to == p.holder:
         return p._replace(guarantor=ev.guarantor, seq=seq)
     return p._replace(
-        holder=ev.to, guarantor=ev.guarantor, handed_to=None, answer_by=None, custody_at=at, seq=seq
+        holder=ev.to, guarantor=ev.guarantor, handed_to=None, answer_by=None, custody_at=at,
+        hand_overs=p.hand_overs + 1, seq=seq,
     )  # fmt: skip
 
 

@@ -258,7 +258,7 @@ class HandOverDeclined(NamedTuple):
 
 
 class HandOverReturned(NamedTuple):
-    """It is with the holder again. `reason`: silence, taken_back (the holder's own wish), left, absent."""
+    """It is with the holder again. `reason`: silence, taken_back (the holder's own wish), left."""
 
     reason: str
     words: int | None = None

@@ -19,6 +19,7 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.core.promise import Promise
 from lupaus.ledger import models, writing
 from lupaus.ledger.record import By, Line, record
+from lupaus.ledger.undoing import LEAVING
 from lupaus.people.access import Scope
 from lupaus.people.members import leaders_of
 
@@ -70,7 +71,7 @@ def entrust(
     states = [state for state in writing.locked(scope.organisation, ids) if state.is_open]
     heirs = _Heirs(party, states)
     lines = [line for state in states for line in _lines(state, heirs, party, words)]
-    done = record(scope, lines, by=by, now=now, what="team.leaving")
+    done = record(scope, lines, by=by, now=now, what=LEAVING)
     codes = dict(models.Promise.objects.filter(pk__in=ids).values_list("pk", "code"))
     held = {state.id for state in states if state.holder == party}
     return [Passed(p.id, codes[p.id], p.holder, p.guarantor, p.id in held) for p in done.promises]

@@ -16,11 +16,16 @@ from lupaus.ledger import models, series, statements, writing
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.writing import Change, Entry
 from lupaus.people.access import Scope
+from lupaus.people.members import have_left, leaders_of
 from lupaus.people.models import Party
 
 UNDO = timedelta(seconds=60)
 """How long a tap rests before anything follows from it, so that it can be taken back."""
 LONGEST_WORDS = 4000
+
+
+HEARD = (e.Contested, e.Remarked, e.Answered, e.Thanked)
+"""What a customer says, also of what is closed."""
 
 
 class By(NamedTuple):
@@ -147,7 +152,12 @@ class Pen:
         wish: Any = line.wish
         if line.words:
             wish = wish._replace(words=self._words(line.words, _told_about(state)))
-        for event in decide(state, wish, self.now, self._settles(state)):
+        try:
+            events = decide(state, wish, self.now, self._settles(state))
+        except Refusal as no:
+            no.facts.setdefault("promise", state.id)
+            raise
+        for event in events:
             self.note(state.id, event)
 
     def note(self, id: int, event: e.Event) -> None:
@@ -158,7 +168,9 @@ class Pen:
         self.entries.append(Entry(id, state.organisation, state.seq, event))
 
     def follow_up(self) -> None:
-        """A living series always has one open promise, the next recall; an ended one has no recall any more."""
+        """A living series always has one open promise, the next recall; an ended one has no recall any more. What a
+        customer says finds somebody who is here."""
+        self._find_somebody()
         for entry in [entry for entry in self.entries if _ends(entry.event)]:
             self._end_reminder(self.states[entry.promise].series, entry.event)
         series.note_done(self.entries, self.states, self.now)
@@ -176,6 +188,20 @@ class Pen:
             is_reminder = state.series is not None and self.reminds.get(state.series) == state.kind
             if is_reminder and state.series == ended and state.is_open and isinstance(wish, e.Released):
                 self.note(state.id, wish._replace(words=None))
+
+    def _find_somebody(self) -> None:
+        """A customer says something about a promise whose holder or guarantor has left: it goes to who is here."""
+        heard = {entry.promise for entry in self.entries if isinstance(entry.event, HEARD)}
+        carried = {pk: (self.states[pk].holder, self.states[pk].guarantor) for pk in heard}
+        gone = have_left({party for both in carried.values() for party in both}) if heard else set()
+        above = leaders_of(gone) if gone else {}
+        for pk, (holder, guarantor) in carried.items():
+            if not gone & {holder, guarantor}:
+                continue
+            first = guarantor if holder in gone and guarantor not in gone else holder
+            heir = above.get(first) if first in gone else first
+            if heir is not None:
+                self.note(pk, e.Entrusted(heir, guarantor if guarantor not in gone else heir))
 
     def finish(self) -> tuple[Promise, ...]:
         """Write it all; answers the promises touched, in order of the lines.

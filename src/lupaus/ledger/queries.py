@@ -17,7 +17,15 @@ from lupaus.people.access import Scope
 
 
 def promises(scope: Scope) -> QuerySet[models.Promise]:
-    """All promises of the organisation."""
+    """All promises of the organisation that the one who looks may see: a word between two of us is theirs alone."""
+    rows = models.Promise.objects.filter(organisation=scope.organisation)
+    me = scope.party
+    theirs = Q(debtor=me) | Q(creditor=me) | Q(holder=me) | Q(guarantor=me) | Q(handed_to=me)
+    return rows.filter(~Q(direction="inner") | theirs)
+
+
+def with_inner(scope: Scope) -> QuerySet[models.Promise]:
+    """Also what leaders promised to colleagues: for pages that show a leader's own words, and tell nobody's name."""
     return models.Promise.objects.filter(organisation=scope.organisation)
 
 

@@ -104,7 +104,9 @@ def undo(scope: Scope, code: UUID, *, by: By, now: datetime) -> Recorded:
         pen.hold(touched | beside.open_promises_of(scope.organisation, people))
         states = [pen.states[id] for id in sorted(touched)]
         undoing.check_people(states)
-        for id, target in undoing.targets(row, states).items():
+        found = undoing.targets(row, states)
+        undoing.check_here(found.values())
+        for id, target in found.items():
             pen.note(id, compensation(pen.states[id], target, row.pk))
         promises = _finished(pen)
         series.restore(row)

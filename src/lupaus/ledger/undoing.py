@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -13,10 +13,13 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.core.promise import Promise
 from lupaus.ledger import models, writing
 from lupaus.people.access import Scope
+from lupaus.people.members import have_left
 from lupaus.people.models import Party
 
 WITHIN = timedelta(days=1)
 """How long an act can be taken back at all. What is older is changed on its own page."""
+LEAVING = "team.leaving"
+"""What an act of `ledger.leaving` is called: who has left takes nothing back."""
 _BINDING = ("told", "telling_failed", "kept", "lapsed", "missed_due")
 """What the engine records and no undo passes over: somebody was told, or the promise went on from there."""
 _BESIDE_THE_PLAN = frozenset({"deeds", "apologies", "cause", "answer"})
@@ -30,7 +33,7 @@ def is_binding(role: str, kind: str) -> bool:
 
 def check(act: models.Act, now: datetime) -> None:
     """May the act still be taken back at `now`? Raises `Refusal`: undo_gone, undo_late."""
-    if act.undone_at is not None:
+    if act.undone_at is not None or act.what == LEAVING:
         raise Refusal("undo_gone")
     if now - act.at > WITHIN:
         raise Refusal("undo_late")
@@ -40,6 +43,15 @@ def check_people(states: Sequence[Promise]) -> None:
     """Nothing comes back to somebody who has been forgotten. Raises `Refusal`: undo_gone."""
     people = {party for state in states for party in (state.debtor, state.creditor)}
     if Party.objects.filter(pk__in=people).exclude(erased_at=None).exists():
+        raise Refusal("undo_gone")
+
+
+def check_here(found: Iterable[Promise | None]) -> None:
+    """Nothing comes back to somebody who has left us. Raises `Refusal`: undo_gone."""
+    backs = [one for one in found if one is not None]
+    if have_left(
+        {party for one in backs for party in (one.holder, one.guarantor, one.handed_to or one.holder)}
+    ):
         raise Refusal("undo_gone")
 
 
@@ -114,4 +126,4 @@ def undoable(scope: Scope, acts: Collection[models.Act], now: datetime) -> set[i
 
 
 def _is_ours(act: models.Act) -> bool:
-    return act.role == "member" and not act.what.startswith("undo")
+    return act.role == "member" and act.what != LEAVING and not act.what.startswith("undo")

@@ -11,6 +11,11 @@ from lupaus.outbox.models import Notice
 from lupaus.people.access import Scope
 
 _OURS = ("call", "note")
+PERSONAL = frozenset(
+    "handed came_back went_back guarantor leader tell_name after_asking after_silence after_answer".split()
+)
+"""Notes to one person, whoever holds the promise: what another one does settles nothing of theirs."""
+_BETWEEN = ("handed", "came_back", "went_back", "tell_name")
 
 
 def settle(scope: Scope, promises: Collection[int], now: datetime, *, but: Collection[str] = ()) -> int:
@@ -18,8 +23,14 @@ def settle(scope: Scope, promises: Collection[int], now: datetime, *, but: Colle
 
     `but`: the lines of these steps wait on.
     """
-    seen_to = _waiting(scope).filter(promise__in=promises).exclude(step__in=but)
+    seen_to = _waiting(scope).filter(promise__in=promises).exclude(step__in=PERSONAL | set(but))
     return seen_to.update(state="settled", settled_at=now)
+
+
+def settle_between(scope: Scope, promises: Collection[int], now: datetime) -> None:
+    """Who carries these has been answered anew: no earlier note about it waits any more."""
+    notes = _waiting(scope).filter(promise__in=promises, step__in=_BETWEEN)
+    notes.update(state="settled", settled_at=now)
 
 
 def settle_one(scope: Scope, notice: int, now: datetime) -> bool:

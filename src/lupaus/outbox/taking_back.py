@@ -42,11 +42,11 @@ def take_back(scope: Scope, code: UUID, now: datetime) -> TakenBack:
         changed = beside.parties_of(row)
         hold(changed)
         look_again(changed, now)
-        hold_letters(scope, {event.promise_id for event in row.events.all()})
+        letters = hold_letters(scope, {event.promise_id for event in row.events.all()})
         undone = undo(scope, code, by=By(scope.party, "member"), now=now)
         promises = {promise.id for promise in undone.promises} | _promises_of(scope, changed)
         unsettle(scope, promises, row.at)
-        to_holders(scope, [promise.id for promise in undone.promises], now)
+        to_holders(scope, [promise.id for promise in undone.promises], letters, now)
         return TakenBack(undone, _about(scope, undone.promises, changed))
 
 

@@ -29,7 +29,8 @@ def is_still_true(envelope: Envelope, book: Rulebook, now: datetime) -> bool:
     rule = envelope.party.contact_rule
     wrong = {notice.pk: _misfit(notice, book, rule) for notice in notices}
     useless = {n.pk for n in notices if n.useless_at is not None and now >= n.useless_at}
-    is_whole = not useless and not any(wrong.values()) and len(notices) == envelope.told_count
+    is_own = all(notice.promise.holder_id == envelope.holder_id for notice in notices)
+    is_whole = is_own and not useless and not any(wrong.values()) and len(notices) == envelope.told_count
     if is_whole and not astray([envelope]):
         return True
     reopen(envelope, notices, wrong, useless, now)

@@ -116,7 +116,9 @@ def accept(secret: str, user: User | None, newcomer: Newcomer | None, *, now: da
     Refused: what `invitation_of` refuses, invitation_others (email), sign_in_first, member_elsewhere.
     """
     with transaction.atomic():
-        # Of two taps at once the second waits here, and finds the invitation used.
+        # The firm first, as those who invite and let go take it. Of two taps at once the second waits here.
+        firm = Invitation.objects.filter(secret_hash=_digest(secret[:200])).values("organisation")
+        list(Organisation.objects.select_for_update().filter(pk__in=firm).values_list("pk", flat=True))
         row = Invitation.objects.select_for_update().filter(secret_hash=_digest(secret[:200])).first()
         invitation = _usable(row, now)
         if user is not None and user.email.lower() != invitation.email:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
@@ -16,8 +16,10 @@ from lupaus.core import events as e
 from lupaus.core.lifecycle import Refusal
 from lupaus.engine.tick import run_once
 from lupaus.features.desk.actions import custody
-from lupaus.ledger import guard
-from lupaus.ledger.record import Expect, Line
+from lupaus.features.team.actions.burden import say_too_much
+from lupaus.ledger import guard, queries
+from lupaus.ledger.record import By, Expect, Line, record
+from lupaus.outbox.lines import settle
 from lupaus.outbox.models import Notice
 from lupaus.outbox.passing import leave
 from lupaus.outbox.taking_back import take_back
@@ -201,3 +203,103 @@ def test_of_two_who_answer_at_once_one_wins_and_the_other_is_told() -> None:
     assert state.handed_to is None
     assert state.holder in (office.aino.member.pk, office.bo.member.pk)
     assert not list(guard.breaches(NOW))
+
+
+# -- what a reviewer found ------------------------------------------------------------------------
+
+
+def gone(office: Office, who: Firm, at: datetime) -> None:
+    Membership.objects.filter(party=who.member).update(left_at=at)
+    leave(office.jari.scope, who.member.pk, at, by=office.jari.by)
+
+
+def test_a_no_to_what_somebody_kept_who_has_left_finds_who_is_here(office: Office) -> None:
+    done = cast.act(office.bo, [Line(cast.promised(office.bo, office.maija, "repair", date(2026, 3, 20)).id,
+                                     e.Kept("done", done_on=date(2026, 3, 2)))], NOW).promises[0]  # fmt: skip
+    gone(office, office.bo, NOW)
+    record(office.jari.scope, [Line(done.id, e.Contested("no"))], by=By(office.maija.pk, "customer"),
+           now=NOW + timedelta(hours=1), what="customer")  # fmt: skip
+    state = cast.state_now(office.jari, done)
+    assert (state.outcome, state.holder, state.guarantor) == (
+        "open",
+        office.liisa.member.pk,
+        office.liisa.member.pk,
+    )
+    run_once(NOW + timedelta(hours=1, minutes=2), joints())
+    assert "answer_put_right" in lines(office.liisa)
+    assert not list(guard.breaches(NOW + timedelta(hours=1, minutes=2)))
+
+
+def test_no_undo_gives_anything_to_somebody_who_has_left(office: Office) -> None:
+    liisa = office.liisa.member.pk
+    cast.act(office.liisa, [Line(office.promise.id, e.Entrusted(office.bo.member.pk, liisa, "given"))], NOW)
+    to = office.aino.member.code
+    handed = custody.hand_over(office.bo.scope, UUID(office.code), to, "x", is_live=True, now=NOW)
+    gone(office, office.bo, NOW)  # who carries nothing any more
+    refused("undo_gone", lambda: take_back(office.aino.scope, handed.code, NOW + timedelta(minutes=1)))
+    held = cast.promised(office.aino, office.maija, "delivery", date(2026, 4, 1))
+    gone(office, office.aino, NOW + timedelta(minutes=2))
+    leaving = queries.acts(office.jari.scope).filter(what="team.leaving").order_by("-pk")[0]
+    refused("undo_gone", lambda: take_back(office.jari.scope, leaving.code, NOW + timedelta(minutes=3)))
+    assert cast.state_now(office.jari, held).holder == office.liisa.member.pk
+
+
+def test_the_heir_is_told_once_and_the_asker_hears_that_nobody_will_answer(office: Office) -> None:
+    for n in range(3):
+        cast.promised(office.bo, office.maija, "delivery", date(2026, 4, 1 + n))
+    give(office, office.aino, office.bo)
+    gone(office, office.bo, NOW + timedelta(minutes=1))
+    told = Notice.objects.filter(step="entrusted", state="waiting")
+    assert [one.holder_id for one in told] == [office.liisa.member.pk]
+    run_once(NOW + timedelta(minutes=3), joints())
+    assert "came_back" in lines(office.aino)
+
+
+def test_what_one_does_settles_no_note_of_another(office: Office) -> None:
+    give(office, office.aino, office.bo)
+    run_once(NOW + timedelta(minutes=2), joints())
+    settle(office.aino.scope, [office.promise.id], NOW + timedelta(minutes=3))
+    assert "handed" in lines(office.bo)
+
+
+def test_what_came_back_stays_with_whom_it_came_back_to(office: Office) -> None:
+    give(office, office.aino, office.bo)
+    custody.decline(office.bo.scope, UUID(office.code), "En ehdi.", now=NOW + timedelta(minutes=1))
+    run_once(NOW + timedelta(minutes=3), joints())
+    assert "came_back" in lines(office.aino)
+    custody.hand_over(office.aino.scope, UUID(office.code), office.liisa.member.code, "x", is_live=True,
+                      now=NOW + timedelta(minutes=5))  # fmt: skip
+    assert "came_back" not in lines(office.aino) | lines(office.liisa)
+
+
+def test_the_duty_to_tell_the_name_outlives_who_had_it(office: Office) -> None:
+    give(office, office.aino, office.bo, is_live=True)
+    morning = SPRING.replace(day=3, hour=8)
+    run_once(morning, joints())
+    assert "tell_name" in lines(office.aino)
+    gone(office, office.aino, morning)
+    assert "tell_name" in lines(office.liisa)
+
+
+def test_only_who_carries_it_says_that_the_name_was_told(office: Office) -> None:
+    give(office, office.aino, office.bo, is_live=True)
+    carita = cast.colleague(office.jari, "Carita", "carita@nuohous.example")
+    refused("not_yours_to_pass", lambda: custody.name_told(carita.scope, UUID(office.code), now=NOW))
+
+
+def test_a_word_between_two_of_us_is_theirs_alone(office: Office) -> None:
+    said = say_too_much(office.bo.scope, now=NOW)
+    code = cast.code_of(office.liisa, said.row.promise_id)
+    with time_machine.travel(NOW, tick=False):
+        for who, sees in (
+            (office.bo, True),
+            (office.liisa, True),
+            (office.aino, False),
+            (office.jari, False),
+        ):
+            client = cast.client_of(who.user)
+            assert (client.get(f"/desk/promise/{code}/").status_code == 200) is sees
+            assert sees or code not in client.get("/desk/acts/").content.decode()
+    with time_machine.travel(NOW, tick=False):
+        listed = cast.client_of(office.aino.user).get("/desk/promises/?whose=all").content.decode()
+    assert code not in listed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -207,3 +207,24 @@ def test_a_view_is_kept_under_a_name_and_is_mine_alone(office: Office) -> None:
     post(office.bo, f"views/{view.code}/drop/", {})
     assert SavedView.objects.count() == 0
     assert "Give the view a name." in text_of(post(office.bo, "views/", {"name": " "}))
+
+
+def test_a_window_stays_a_window_and_a_week_becomes_the_day_that_was_chosen(office: Office) -> None:
+    window = cast.promised(office.bo, office.maija, "visit", date(2026, 3, 12), at=time(13), starts=time(10))
+    fields = {"pick": code(office, window), f"on_{code(office, window).replace('-', '')}": "2026-03-19",
+              "mode": "agreed", "words": "Sopii."}  # fmt: skip
+    assert "One promise has a new day." in text_of(post(office.bo, "new-times/", fields))
+    now = cast.state_now(office.jari, window)
+    assert (now.due_on, now.starts_time, now.due_time, now.precision) == (
+        date(2026, 3, 19), time(10), time(13), "part",
+    )  # fmt: skip
+    assert now.due_end == datetime(2026, 3, 19, 11, tzinfo=UTC)
+
+
+def test_nobody_hands_over_in_bulk_what_is_not_theirs(office: Office) -> None:
+    fields = {"pick": [code(office, one) for one in mine(office, office.bo)], "to": str(office.bo.member.code),
+              "why": "x"}  # fmt: skip
+    carita = cast.colleague(office.jari, "Carita", "carita@nuohous.example")
+    answer = post(carita, "hand-over/", fields)
+    assert answer.status_code == 422
+    assert "Asiakas 1: Only who has it" in text_of(answer)

@@ -80,26 +80,25 @@ def quotes(scope: Scope, lines: Iterable[Waiting]) -> dict[int, Quote]:
     return found
 
 
-_SAID_BETWEEN_US = {"handed": "handed_over", "came_back": "hand_over_declined"}
-"""By step of a note between colleagues the event whose words it carries."""
+_SAID_BETWEEN_US = {
+    "handed": ("handed_over",),
+    "came_back": ("hand_over_declined", "hand_over_returned"),
+}
+"""By step of a note between colleagues the events of which the last one's words stand in it."""
 
 
 def _between_us(scope: Scope, lines: list[Waiting]) -> dict[int, Quote]:
     """Why a colleague asks, or says no, in their own words; by notice."""
     if not lines:
         return {}
-    rows = book.events(scope).filter(
-        promise__in={line.promise for line in lines}, kind__in=_SAID_BETWEEN_US.values()
-    )
-    last = {
-        (row.promise_id, row.kind): (row.at, _words_of(e.decode(row.kind, row.facts)))
-        for row in rows.order_by("promise", "seq")
-    }
+    kinds = [kind for found in _SAID_BETWEEN_US.values() for kind in found]
+    rows = book.events(scope).filter(promise__in={line.promise for line in lines}, kind__in=kinds)
+    last: dict[tuple[int, str], tuple[datetime, int | None]] = {}
+    for row in rows.order_by("promise", "seq"):
+        step = next(step for step, found in _SAID_BETWEEN_US.items() if row.kind in found)
+        last[row.promise_id, step] = (row.at, _words_of(e.decode(row.kind, row.facts)))
     texts = book.texts_of(scope, {words for _at, words in last.values() if words})
-    said = {
-        line.notice: last.get((line.promise, _SAID_BETWEEN_US[line.step]), (line.since, None))
-        for line in lines
-    }
+    said = {line.notice: last.get((line.promise, line.step), (line.since, None)) for line in lines}
     return {
         notice: Quote(text, at) for notice, (at, words) in said.items() if (text := texts.get(words or 0, ""))
     }

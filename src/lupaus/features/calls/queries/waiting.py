@@ -48,10 +48,11 @@ def fits(now: datetime) -> Q:
     call = Q(step="call", attempt__gt=F("promise__tries")) & not_put_off
     asked = Q(step="ask", attempt__gte=F("promise__tries"), promise__wanted_at=None)
     handed = Q(step="handed", promise__handed_to=F("holder"))
+    returned = Q(step="came_back", attempt=F("promise__hand_overs"), promise__handed_to=None)
     untold = Q(step="tell_name") & ~Q(promise__named=F("promise__holder"))
-    other = ~Q(step__in=("call", "ask", "handed", "tell_name"))
+    other = ~Q(step__in=("call", "ask", "handed", "came_back", "tell_name"))
     useful = Q(useless_at=None) | Q(useless_at__gt=now)
-    return useful & (survives | (standing & (call | asked | handed | untold | other)))
+    return useful & (survives | (standing & (call | asked | handed | returned | untold | other)))
 
 
 def before_me(scope: Scope, now: datetime) -> Q:

@@ -28,7 +28,7 @@ class Sort(IntEnum):
     NOTE = 9  # something to see to before its day
 
 
-_CARRIED = frozenset({"came_back", "went_back", "guarantor", "leader", "tell_name"})
+_CARRIED = frozenset({"came_back", "went_back", "guarantor", "leader", "tell_name", "entrusted"})
 
 
 class Waiting(NamedTuple):

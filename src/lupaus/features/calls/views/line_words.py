@@ -82,6 +82,7 @@ CARRIED = {
     ),
     "guarantor": gettext_noop("%(holder)s has it, and its time has passed. You answer for it."),
     "leader": gettext_noop("Its time has passed. Ask %(holder)s what would help."),
+    "entrusted": gettext_noop("Somebody has left, and what they carried is with you now. Look it through."),
     "tell_name": gettext_noop("They do not know yet that %(holder)s looks after it now."),
 }
 ASKED_TO_KEEP = frozenset({"confirm", "go", "check", "last", "today"})
@@ -182,6 +183,9 @@ def _taps(seen: LineSeen) -> list[Tap]:
         case Sort.CARRIED, "came_back":
             again = url_or_none("desk:hand_over", code) or ""
             return [Tap(_("I have it"), "seen"), Tap(_("Ask somebody else"), url=again)]
+        case Sort.CARRIED, "entrusted":
+            mine = url_or_none("desk:promises") or ""
+            return [Tap(_("Look it through"), url=mine), Tap(_("I have seen to it"), "seen")]
         case Sort.CARRIED, "tell_name":
             return [Tap(_("I told them"), "named"), no_answer]
         case Sort.CARRIED, _:

@@ -18,7 +18,7 @@ from lupaus.features.desk.rules.custody import Standing, standing
 from lupaus.ledger import queries as book
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import By, Expect, Line, Recorded, record, repeated
-from lupaus.outbox.lines import settle_asked
+from lupaus.outbox.lines import settle_between
 from lupaus.outbox.passing import hold_letters, to_holders
 from lupaus.people.absences import standing_in
 from lupaus.people.access import Scope
@@ -89,18 +89,11 @@ def take_back(scope: Scope, code: UUID, *, now: datetime, act: UUID | None = Non
 
 
 def name_told(scope: Scope, code: UUID, *, now: datetime, act: UUID | None = None) -> Recorded:
-    """The customer has been told by a person who looks after it now. Refused: not_found, named_already."""
-    row, _state = _promise(scope, code)
+    """The customer has been told by a person who looks after it now. Refused: not_found, not_yours_to_pass, named_already."""
+    row, state = _promise(scope, code)
+    if not of_me(scope, state, now).may_pass:
+        raise Refusal("not_yours_to_pass")
     return _do(scope, row, [Line(row.pk, e.HolderNamed("person"))], "name_told", now, act)
-
-
-def affirm(scope: Scope, code: UUID, *, now: datetime, act: UUID | None = None) -> Recorded:
-    """Asked whether it can be kept, the holder says yes. Refused: not_found, closed."""
-    row, _state = _promise(scope, code)
-    return _do(scope, row, [Line(row.pk, e.Affirmed())], "affirm", now, act)
-
-
-CUSTODY_NOTES = ("handed", "came_back", "went_back", "tell_name")
 
 
 def _answer(
@@ -126,12 +119,11 @@ def _do(
 ) -> Recorded:
     """Record it; what waits about the promise goes to whoever holds it now, and what is answered waits no more."""
     with transaction.atomic():
-        hold_letters(scope, [row.pk])
+        letters = hold_letters(scope, [row.pk])
         done = record(scope, lines, by=By(scope.party, "member"), now=now, what=f"desk.{what}", act=act)
         if not done.is_repeat:
-            state = done.promises[0]
-            settle_asked(scope, row.pk, CUSTODY_NOTES, state.hand_overs, now)
-            to_holders(scope, [row.pk], now)
+            settle_between(scope, [row.pk], now)
+            to_holders(scope, [row.pk], letters, now)
     return done
 
 

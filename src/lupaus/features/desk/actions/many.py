@@ -10,16 +10,16 @@ from uuid import UUID
 from django.db import transaction
 
 from lupaus.core import events as e
+from lupaus.core.clock_time import Precision, due_end
 from lupaus.core.custody import answer_by
 from lupaus.core.lifecycle import Refusal
 from lupaus.core.promise import Promise
-from lupaus.features.desk.actions.custody import LONGEST_WHY, receiver, with_name
+from lupaus.features.desk.actions.custody import LONGEST_WHY, of_me, receiver, with_name
 from lupaus.features.desk.models import SavedView
 from lupaus.features.desk.rules.standing import Shown
-from lupaus.features.desk.rules.terms import EXACT, due, part_of
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import By, Expect, Line, Recorded, record
-from lupaus.outbox.lines import settle
+from lupaus.outbox.lines import settle, settle_between
 from lupaus.outbox.passing import hold_letters, to_holders
 from lupaus.people.access import Scope
 
@@ -41,10 +41,11 @@ def new_times(
     lines: list[Line] = []
     for one, on in picked:
         state = one.state
-        part = part_of(state.precision, state.starts_time, state.due_time)
-        new = due(on, part, state.starts_time or state.due_time if part == EXACT else None, state.zone)
         wish = e.AgreedAnew if is_agreed else e.ToldAnew
-        terms = wish(new.due_on, new.due_end, new.precision, new.due_time, new.starts_time)
+        # A week or a month that gets a day becomes that day; a window and a time stay what they are.
+        precision = Precision(state.precision) if state.due_time is not None else Precision.DAY
+        end = due_end(on, state.due_time, precision, state.zone)
+        terms = wish(on, end, precision.value, state.due_time, state.starts_time)
         lines.append(Line(state.id, terms, words, Expect(*one.shown)))
         if cause:
             lines.append(Line(state.id, e.CauseNamed(cause)))
@@ -57,6 +58,9 @@ def hand_over(
     """Ask one colleague to take all of these on; each stays where it is until the yes. Raises `Refusal`."""
     if not why.strip():
         raise Refusal("no_why")
+    for one in picked:
+        if not of_me(scope, one.state, now).may_pass:
+            raise Refusal("not_yours_to_pass", promise=one.state.id)
     member, kinds = receiver(scope, to, now), Rulebook(scope.organisation).kinds
     lines = [
         Line(
@@ -77,12 +81,13 @@ def _do(
 ) -> Recorded:
     ids = sorted({line.promise for line in lines if line.promise is not None})
     with transaction.atomic():
-        hold_letters(scope, ids)
+        letters = hold_letters(scope, ids)
         done = record(scope, lines, by=By(scope.party, "member"), now=now, what=f"desk.{what}", act=act)
         if not done.is_repeat:
             if is_settling:
                 settle(scope, ids, now)
-            to_holders(scope, ids, now)
+            settle_between(scope, ids, now)
+            to_holders(scope, ids, letters, now)
     return done
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -59,6 +59,13 @@ WHAT: dict[str, Words] = {
     "mandate_answered": gettext_lazy("answered a colleague"),
     "cause_named": gettext_lazy("named a cause"),
     "remarked": gettext_lazy("noted"),
+    "handed_over": gettext_lazy("asked a colleague to take it on"),
+    "taken_on": gettext_lazy("took it on"),
+    "hand_over_declined": gettext_lazy("did not take it on"),
+    "hand_over_returned": gettext_lazy("took a question to a colleague back"),
+    "holder_named": gettext_lazy("told the new name"),
+    "entrusted": gettext_lazy("passed on what somebody carried"),
+    "affirmed": gettext_lazy("said that it will be kept"),
     "step_skipped": gettext_lazy("left a step out"),
     "quieted": gettext_lazy("let messages rest"),
     "unquieted": gettext_lazy("let messages go on"),
@@ -107,7 +114,8 @@ class Listed:
 def listed(scope: Scope, number: int, now: datetime) -> Listed:
     """The acts of this page (from 1), the newest first; constant queries."""
     start = (number - 1) * PAGE
-    acts = list(book.acts(scope).select_related("by").order_by("-pk")[start : start + PAGE + 1])
+    seen = book.acts(scope).exclude(~Q(by=scope.party), what__startswith="team.too_much")
+    acts = list(seen.select_related("by").order_by("-pk")[start : start + PAGE + 1])
     shown = acts[:PAGE]
     firsts, counts = _firsts(scope, [act.pk for act in shown])
     people = parties.roots_of(scope, {_other(event.promise) for event in firsts.values()}) if firsts else {}

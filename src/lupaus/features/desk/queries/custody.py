@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lupaus.core import events as e
 from lupaus.core.clock_time import local_date
@@ -146,8 +146,8 @@ def inbox(scope: Scope, now: datetime) -> Inbox:
             :MOST
         ]
     )
-    mine = rows.filter(guarantor=me).exclude(holder=me)
-    untold = [row for row in mine.order_by("due_end", "pk")[:MOST] if book.state(row).is_untold]
+    mine = rows.filter(guarantor=me, direction="ours").exclude(holder=me).exclude(named=F("holder"))
+    untold = list(mine.order_by("due_end", "pk")[:MOST])
     people = roots_of(scope, {pk for row in (*asked, *untold) for pk in _named_in(row)})
     why = _whys(scope, [row.pk for row in asked])
     return Inbox(

@@ -48,7 +48,7 @@ def lived(scope: Scope, about: Subject) -> Matter:
     state = about.state
     rows = list(
         book.promises(scope)
-        .filter(creditor=state.creditor, debtor=state.debtor, matter=state.matter, is_void=False)
+        .filter(creditor=state.creditor, direction=state.direction, matter=state.matter, is_void=False)
         .select_related("kind", "series")
         .order_by("-pk")[:MOST]
     )

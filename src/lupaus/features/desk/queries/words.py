@@ -64,6 +64,7 @@ STEPS: dict[str, Words] = {
     "went_back": _("The time to take it on is over"),
     "guarantor": _("Its time has passed, and you answer for it"),
     "leader": _("Its time has passed: what would help?"),
+    "entrusted": _("Somebody has left: this is with you now"),
     "tell_name": _("The customer does not know the new name yet"),
     "broken_again": _("Not kept for the second time: call"),
     "again": _("You wanted to come back to it"),

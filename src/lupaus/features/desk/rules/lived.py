@@ -54,7 +54,7 @@ def reaches(moment: Moment) -> bool:
             return True
         case e.Kept(how=how):
             return how not in ("not_contested",)
-        case e.Tried() | e.HolderNamed(how="person"):
+        case e.Tried(result="later") | e.HolderNamed(how="person"):
             return True
     return False
 

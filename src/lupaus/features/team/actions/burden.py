@@ -61,7 +61,11 @@ def say_too_much(scope: Scope, *, now: datetime, act: UUID | None = None) -> Sai
         before = waiting(scope)
         if before is not None:
             return Said(before, before.promise.holder.name, before.promise.due_on, None)
-        repeated(scope, act)  # a tap that was undone is refused, like every other
+        if (
+            again := repeated(scope, act)
+        ) is not None:  # the same tap, whose word has been answered meanwhile
+            row = TooMuch.objects.select_related("promise__holder").get(promise=again.promises[0].id)
+            return Said(row, row.promise.holder.name, row.promise.due_on, None)
         leader = leader_of(scope, scope.party)
         if leader is None:
             raise Refusal("nobody_above")

@@ -71,7 +71,7 @@ class Page:
 
 def page(scope: Scope, leader: int, now: datetime) -> Page:
     """The page of the leader with this party id, as it stands at `now`."""
-    own = book.promises(scope).filter(debtor=leader, is_void=False).exclude(direction="theirs")
+    own = book.with_inner(scope).filter(debtor=leader, is_void=False).exclude(direction="theirs")
     open_rows = own.filter(outcome="open").order_by("due_end", "pk")[:SHOWN]
     past = own.exclude(outcome="open").filter(closed_at__gte=now - rules.LOOKED_BACK)
     rows = [list(_seen(found)) for found in (open_rows, past.order_by("-closed_at", "-pk")[:SHOWN])]

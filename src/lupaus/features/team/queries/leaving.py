@@ -86,7 +86,7 @@ def after(scope: Scope, party: int) -> Listed | None:
 def _heirs(scope: Scope, lines: Iterable[_Line]) -> list[Heir]:
     """By name. A promise that the one who leaves only answered for, or was asked to take on, stays where it is."""
     found = list(lines)
-    rows = book.promises(scope).filter(pk__in=[one.promise for one in found]).select_related("content")
+    rows = book.with_inner(scope).filter(pk__in=[one.promise for one in found]).select_related("content")
     by_id = {row.pk: row for row in rows.order_by("due_end", "pk")}
     people = roots_of(scope, {row.creditor_id for row in by_id.values()})
     names = dict(
