@@ -182,18 +182,21 @@ class Promise(models.Model):
                 fields=["depends_on"], condition=Q(depends_on__isnull=False), name="promise_hangs_on"
             ),
             models.Index(fields=["organisation", "kind", "due_on"], name="promise_by_day"),
-            # The list of whoever looks after many: the nearest due first, of everybody, of a kind, of a stage.
+            # The list of whoever looks after many: the nearest due first, of everybody, of a kind, of a stage. Open ones
+            # are never void; that it is asked for all the same keeps these from every other page's questions.
             models.Index(
-                fields=["organisation", "due_end"], condition=Q(outcome="open"), name="promise_open_by_due"
+                fields=["organisation", "due_end"],
+                condition=Q(outcome="open", is_void=False),
+                name="promise_open_by_due",
             ),
             models.Index(
                 fields=["organisation", "kind", "due_end"],
-                condition=Q(outcome="open"),
+                condition=Q(outcome="open", is_void=False),
                 name="promise_open_by_kind",
             ),
             models.Index(
                 fields=["organisation", "stage", "due_end"],
-                condition=Q(outcome="open") & ~Q(stage="active"),
+                condition=Q(outcome="open", is_void=False) & ~Q(stage="active"),
                 name="promise_open_by_stage",
             ),
             # What a colleague was asked to take on: never more than a few.

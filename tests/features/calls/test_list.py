@@ -51,7 +51,7 @@ def test_the_door_of_the_calls_is_marked_on_the_page_of_one_contact(phone: Phone
     party = swept(firm, "Aino").recall.creditor
     code = Party.objects.get(pk=party).code
     with phone.when(*EVENING):
-        assert '<a href="/" aria-current="page">' in phone.open(f"/call/{code}/").source
+        assert '<a href="/" data-key="1" aria-current="page">' in phone.open(f"/call/{code}/").source
 
 
 def test_an_empty_list_says_who_comes_next(phone: Phone, firm: Firm) -> None:

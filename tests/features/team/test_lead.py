@@ -71,7 +71,7 @@ def test_two_taps_and_two_pages_make_one(office: Office, aino: Browser) -> None:
         answer = aino.press(again, "I have too much")
         assert "Liisa knows it already" in answer.source
     assert TooMuch.objects.count() == 1
-    assert queries.promises(office.jari.scope).filter(direction="inner").count() == 1
+    assert queries.with_inner(office.jari.scope).filter(direction="inner").count() == 1
 
 
 def test_undo_takes_it_back_and_it_can_be_said_again(office: Office, aino: Browser) -> None:

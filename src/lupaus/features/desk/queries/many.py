@@ -123,7 +123,8 @@ def views(scope: Scope) -> list[SavedView]:
 
 
 def _open(scope: Scope) -> QuerySet[models.Promise]:
-    return book.promises(scope).filter(outcome="open").select_related("kind", "series", "content")
+    rows = book.promises(scope).filter(outcome="open", is_void=False)  # as the indexes of the list say it
+    return rows.select_related("kind", "series", "content")
 
 
 def _far(on: date, days: int) -> datetime:
