@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lupaus.core.standing import Away, away_on, circle_on, deputy_at, standing_for
+from lupaus.core.standing import Away, away_on, circle_on, deputy_at, standing_for, stretches
 
 MONDAY = date(2026, 6, 1)
 ANNA, BO, CARITA, DAN = 1, 2, 3, 4
@@ -57,6 +57,13 @@ def test_a_circle_in_old_rows_ends_with_nobody_instead_of_going_round() -> None:
     assert circle_on(aways, away(DAN, 0, 9, CARITA)) is None
 
 
+def test_i_stand_in_stretch_by_stretch_as_the_chain_changes() -> None:
+    aways = [away(ANNA, 0, 9, BO), away(BO, 3, 5, CARITA)]
+    assert stretches(aways, BO) == [(ANNA, day(0), day(2)), (ANNA, day(6), day(9))]
+    assert stretches(aways, CARITA) == [(ANNA, day(3), day(5)), (BO, day(3), day(5))]
+    assert stretches(aways, DAN) == stretches([], BO) == []
+
+
 absences = st.builds(
     lambda party, first, length, deputy: away(party, first, first + length, deputy),
     st.integers(1, 6), st.integers(0, 12), st.integers(0, 8), st.integers(1, 6),
@@ -97,3 +104,6 @@ def test_random_summers(wishes: list[Away]) -> None:
             assert deputy in here if party not in here else deputy is None
         stood_for = [one for party in range(1, 7) for one in standing_for(taken, party, on)]
         assert sorted(stood_for) == sorted(away_on(taken, on))  # everybody has one, and one only
+        for party in range(1, 7):
+            days = [one.party for one in stretches(taken, party) if one.from_on <= on <= one.until_on]
+            assert sorted(days) == sorted(standing_for(taken, party, on))

@@ -124,6 +124,35 @@ def test_who_leaves_is_out_at_once_with_every_key_and_link(jari: cast.Firm, liis
     refused("not_a_member", end, jari, liisa)
 
 
+def test_whoever_was_to_be_stood_in_for_by_the_one_who_leaves_is_stood_in_for_by_their_leader(
+    jari: cast.Firm, liisa: cast.Firm, aino: cast.Firm
+) -> None:
+    bo = cast.colleague(jari, "Bo", "bo@nuohous.example")
+    team = Team.objects.create(organisation=jari.organisation, name="Etelä", leader=liisa.member)
+    Membership.objects.filter(party__in=[aino.member, bo.member]).update(team=team)
+    later = TODAY + timedelta(days=9)
+    note_absence(jari.scope, aino.member.pk, TODAY, later, bo.member.pk, today=TODAY)
+    end(jari, bo)
+    assert [one.deputy_id for one in absences(jari.scope, TODAY)] == [liisa.member.pk]
+    end(jari, liisa)
+    assert [one.deputy_id for one in absences(jari.scope, TODAY)] == [jari.member.pk]
+
+
+def test_no_circle_of_deputies_is_closed_when_one_leaves(
+    jari: cast.Firm, liisa: cast.Firm, aino: cast.Firm
+) -> None:
+    bo = cast.colleague(jari, "Bo", "bo@nuohous.example")
+    team = Team.objects.create(organisation=jari.organisation, name="Etelä", leader=liisa.member)
+    Membership.objects.filter(party=aino.member).update(team=team)
+    note_absence(jari.scope, aino.member.pk, TODAY, TODAY, bo.member.pk, today=TODAY)
+    note_absence(jari.scope, liisa.member.pk, TODAY, TODAY, aino.member.pk, today=TODAY)
+    end(jari, bo)
+    assert {one.party.name: one.deputy for one in absences(jari.scope, TODAY)} == {
+        "Aino": None,
+        "Liisa": aino.member,
+    }
+
+
 def test_a_leader_ends_no_owner_and_a_member_nobody(
     jari: cast.Firm, liisa: cast.Firm, aino: cast.Firm
 ) -> None:

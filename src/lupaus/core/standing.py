@@ -7,7 +7,8 @@ for both. Nobody's own chain may lead back to them. Days are local, both ends in
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -40,6 +41,26 @@ def standing_for(aways: Iterable[Away], party: int, on: date) -> frozenset[int]:
     """Everybody for whom `party` is there on that day, through whom it may be."""
     away = away_on(aways, on)
     return frozenset(one for one in away if end_of_chain(away, one) == party)
+
+
+class Stretch(NamedTuple):
+    """Some days on end, both included, on which somebody stands in for `party`."""
+
+    party: int
+    from_on: date
+    until_on: date
+
+
+def stretches(aways: Iterable[Away], party: int) -> list[Stretch]:
+    """For whom `party` is there on which days, through whom it may be. Of open ends there are none: absences end."""
+    rows = list(aways)
+    # A chain changes only where an absence begins or has just ended.
+    edges = sorted({one.from_on for one in rows} | {one.until_on + timedelta(days=1) for one in rows})
+    return [
+        Stretch(away, since, after - timedelta(days=1))
+        for since, after in pairwise(edges)
+        for away in sorted(standing_for(rows, party, since))
+    ]
 
 
 def end_of_chain(away: dict[int, Away], party: int) -> int | None:

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from lupaus.core.lifecycle import Refusal
+from lupaus.core.standing import Away, circle_on
 from lupaus.people.access import Scope
 from lupaus.people.links import revoke_links
+from lupaus.people.members import leaders_of
 from lupaus.people.models import Absence, Invitation, Membership, Organisation, ProgramKey, Team, User
 from lupaus.people.roles import MEMBER, OWNER, RANKS, may, may_give
 
@@ -47,16 +49,15 @@ def check_end(scope: Scope, party: int) -> Membership:
 def end_membership(scope: Scope, party: int, *, today: date, now: datetime) -> Membership:
     """From now on `party` is no member: their sessions, keys and links are dead at once.
 
-    What they carry must go to others in the same transaction (`ledger.leaving`). Refused: what `check_end` refuses.
+    For whom they were to stand in, the one who leads the absent does from now on. What they carry is passed on after
+    this, some hundreds of promises at a time (`outbox.passing.leave`). Refused: what `check_end` refuses.
     """
     with transaction.atomic():
         found = check_end(scope, party)
         found.left_at = now
         found.save(update_fields=["left_at"])
         Team.objects.filter(organisation=scope.organisation, leader=party).update(leader=None)
-        Absence.objects.filter(organisation=scope.organisation, deputy=party, until_on__gte=today).update(
-            deputy=None
-        )
+        _find_deputies(scope, party, today)
         sent = Invitation.objects.filter(organisation=scope.organisation, made_by=party)
         sent.filter(used_at=None, withdrawn_at=None).update(withdrawn_at=now)
         ProgramKey.objects.filter(membership=found, ended_at=None).update(ended_at=now)
@@ -64,6 +65,20 @@ def end_membership(scope: Scope, party: int, *, today: date, now: datetime) -> M
         if not Membership.objects.filter(user=found.user_id, left_at=None).exists():
             _shut(found.user_id)
         return found
+
+
+def _find_deputies(scope: Scope, party: int, today: date) -> None:
+    """Nobody who is away is left alone: their leader stands in, unless that would close a circle, or it is they."""
+    left = Absence.objects.filter(organisation=scope.organisation, deputy=party, until_on__gte=today)
+    leaders = leaders_of(left.values_list("party", flat=True))
+    for absence in left.order_by("from_on", "pk"):
+        others = Absence.objects.filter(organisation=scope.organisation, until_on__gte=today)
+        rows = others.exclude(pk=absence.pk).values_list("party", "from_on", "until_on", "deputy")
+        leader = leaders.get(absence.party_id)
+        new = Away(absence.party_id, absence.from_on, absence.until_on, leader)
+        is_circle = circle_on([Away(*row) for row in rows], new) is not None
+        absence.deputy_id = None if is_circle else leader
+        absence.save(update_fields=["deputy"])
 
 
 def _shut(user: int) -> None:

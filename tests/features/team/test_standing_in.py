@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from lupaus.engine.tick import run_once
+from lupaus.features.calls.queries.places import booked
 from lupaus.ledger.record import Line
 from lupaus.outbox.models import Notice
 from lupaus.people.absences import note_absence
+from lupaus.people.access import scope_of
 from tests import cast
 from tests.features.calls.pages import joints
 from tests.features.mandate.office import Office, at
@@ -50,6 +52,19 @@ def test_the_deputy_sees_and_does_it_in_the_absent_ones_place(office: Office) ->
         line.refresh_from_db()
         assert line.state == "settled"
     assert cast.state_now(office.jari, office.promise).holder == office.aino.member.pk
+
+
+def test_the_absent_ones_visits_keep_the_deputys_days_busy_while_it_lasts(office: Office) -> None:
+    def busy_days() -> list[date]:
+        scope = scope_of(office.bo.user)
+        assert scope is not None
+        return [visit.on for visit in booked(scope, BORN.date())]
+
+    later = cast.made(office.aino, office.maija, "visit", THURSDAY + timedelta(days=20), at=time(14))
+    cast.act(office.aino, [Line(None, later, "Nuohous")], BORN)
+    assert busy_days() == []
+    away(office)
+    assert busy_days() == [THURSDAY]
 
 
 def test_nobody_else_sees_it_and_the_deputy_only_while_it_lasts(office: Office) -> None:

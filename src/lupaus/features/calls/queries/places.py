@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from lupaus.core.clock_time import local
+from lupaus.core.standing import stretches
 from lupaus.features.calls.queries.waiting import area_of
 from lupaus.features.calls.rules.gaps import Booked, DayOffer, clashes, days_to_offer, minutes_of
 from lupaus.features.calls.rules.slots import Slot
 from lupaus.ledger import queries as book
 from lupaus.ledger.policies import Rulebook
+from lupaus.people.absences import aways
 from lupaus.people.access import Scope
 from lupaus.people.models import Party
 
@@ -54,12 +58,12 @@ def visit_kind(scope: Scope) -> int:
 def booked(
     scope: Scope, since: date, until: date | None = None, outcomes: Sequence[str] = ("open",)
 ) -> list[Booked]:
-    """My visits from a day on, one for each customer and time, in order; those that are open still."""
+    """The visits on my days from `since` on, one for each customer and time, in order; those that are open still.
+
+    They are mine, and on the days on which I stand in for somebody theirs as well.
+    """
     rows = book.promises(scope).filter(
-        kind=visit_kind(scope),
-        holder=scope.party,
-        outcome__in=outcomes,
-        due_on__gte=since,
+        _on_my_days(scope, since), kind=visit_kind(scope), outcome__in=outcomes, due_on__gte=since
     )
     if until is not None:
         rows = rows.filter(due_on__lte=until)
@@ -71,6 +75,14 @@ def booked(
         where = there or area or town or (postcode or "")[:3]
         found.setdefault((on, starts, ends, creditor), Booked(on, starts, ends, where))
     return list(found.values())
+
+
+def _on_my_days(scope: Scope, since: date) -> Q:
+    mine = Q(holder=scope.party)
+    if scope.is_many:
+        for away, first, last in stretches(aways(scope, since), scope.party):
+            mine |= Q(holder=away, due_on__range=(first, last))
+    return mine
 
 
 def trouble(scope: Scope, chosen: Slot) -> Trouble | None:
