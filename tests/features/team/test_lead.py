@@ -138,6 +138,19 @@ def test_one_alone_never_sees_it() -> None:
     assert b"too much" not in client.get("/").content
 
 
+def test_an_answer_from_a_page_that_shows_what_was_before_changes_nothing(
+    office: Office, aino: Browser, liisa: Browser
+) -> None:
+    with aino.when(*FRIDAY):
+        said(aino)
+        stale = aino.open("/team/")
+        promise = TooMuch.objects.get().promise
+        cast.act(office.liisa, [Line(promise.pk, e.Reported())], at(*FRIDAY))
+        assert "Somebody changed this" in aino.press(stale, "It has passed", say="let_go").text
+        aino.press(aino.open("/team/"), "Yes, it helped", say="yes")
+    assert TooMuch.objects.get().promise.outcome == "kept"
+
+
 def test_who_has_too_much_is_named_to_the_two_of_them_alone(
     office: Office, aino: Browser, liisa: Browser
 ) -> None:

@@ -72,9 +72,7 @@ def say_too_much(scope: Scope, *, now: datetime, act: UUID | None = None) -> Sai
         return _promised(scope, leader, now, act)
 
 
-def answer(
-    scope: Scope, code: UUID, word: str, *, now: datetime, act: UUID | None, seen: Expect | None
-) -> Recorded:
+def answer(scope: Scope, code: UUID, word: str, *, now: datetime, act: UUID | None, seen: Expect) -> Recorded:
     """What I say of it: it helped, partly, not; or it has passed by itself. Refused: not_found and the pen's."""
     with transaction.atomic():
         row = TooMuch.objects.filter(organisation=scope.organisation, member=scope.party, code=code).first()

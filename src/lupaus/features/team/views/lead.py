@@ -17,9 +17,7 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.features.team.actions import burden, leading
 from lupaus.features.team.queries import lead
 from lupaus.features.team.views.gate import team_member_required
-from lupaus.features.team.views.taps import act_of, back_to
-from lupaus.ledger import queries as book
-from lupaus.ledger.record import Expect
+from lupaus.features.team.views.taps import act_of, back_to, seen_of
 from lupaus.people.members import leader_of, member_by_code
 from lupaus.people.models import Party, Team
 from lupaus.web import errors, speech
@@ -85,12 +83,10 @@ def too_much(request: MemberRequest) -> HttpResponse:
 @team_member_required
 def too_much_answer(request: MemberRequest, code: UUID) -> HttpResponse:
     """Did it help? My own word on the leader's word."""
-    row = burden.waiting(request.scope)
-    seen = Expect.of(book.state(row.promise)) if row is not None and row.code == code else None
+    word = request.POST.get("say", "")
     try:
-        burden.answer(
-            request.scope, code, request.POST.get("say", ""), now=now(request), act=act_of(request), seen=seen
-        )
+        seen = seen_of(request)
+        burden.answer(request.scope, code, word, now=now(request), act=act_of(request), seen=seen)
     except Refusal as no:
         say(request, sentence_for(no), level="error")
     else:
