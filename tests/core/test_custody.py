@@ -244,6 +244,13 @@ def test_after_a_second_break_of_one_word_a_person_calls_and_texts_rest() -> Non
     assert not [notice for notice in decided.notices if notice.medium == "message"]
 
 
+def test_the_second_break_in_one_matter_may_be_the_first_of_its_second_word() -> None:
+    promise = repair()._replace(broken_before=1)
+    promise, decided = look(promise, promise.due_end)
+    assert promise.is_quiet and promise.broken == 2
+    assert [notice.step for notice in decided.notices if notice.medium == "call"] == ["broken_again"]
+
+
 # -- whatever happens ----------------------------------------------------------------------------
 
 PEOPLE = (AINO, BO, CARITA, LIISA)

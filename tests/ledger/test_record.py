@@ -31,6 +31,10 @@ def tap(firm: Firm, promise: Promise, wish: e.Event, **more: object) -> Recorded
     return record(firm.scope, [Line(promise.id, wish, **more)], by=firm.by, now=now, what="tap")  # type: ignore[arg-type]
 
 
+def tap_lines(firm: Firm, *lines: Line) -> Recorded:
+    return record(firm.scope, lines, by=firm.by, now=LATER, what="tap")
+
+
 def test_an_act_is_all_or_nothing(firm: Firm) -> None:
     promise = cast.promised(firm, cast.maija(firm))
     with pytest.raises(Refusal, match="not_waiting"):
@@ -53,6 +57,23 @@ def test_the_same_act_twice_is_one(firm: Firm) -> None:
     assert (first.is_repeat, second.is_repeat) == (False, True)
     assert first.promises == second.promises
     assert cast.state_now(firm, promise).deeds == 1
+
+
+def test_what_comes_of_a_broken_word_knows_how_often_the_matter_was_broken(firm: Firm) -> None:
+    maija, on = cast.maija(firm), date(2026, 4, 1)
+    promise = cast.promised(firm, maija)
+    tap(firm, promise, e.MissedDue())
+    visit = cast.made(firm, maija, "visit", on, arises_from=promise)
+    one = tap_lines(firm, Line(promise.id, e.Deed()), Line(None, visit)).promises[1]
+    assert (one.matter, one.breaks, one.broken) == (promise.matter, 0, 1)
+    tap(firm, one, e.MissedDue())
+    # The one before is not in this act: it is asked for. A matter of its own begins anew.
+    again = tap_lines(firm, Line(None, cast.made(firm, maija, "visit", on, arises_from=one))).promises[0]
+    other = tap_lines(
+        firm, Line(None, cast.made(firm, maija, "visit", on, arises_from=one)._replace(matter=None))
+    )
+    assert again.broken == 2 and other.promises[0].broken == 0
+    assert cast.state_now(firm, again) == again
 
 
 def test_a_stale_page_compares_terms_and_custody_and_not_the_machines_bumps(firm: Firm) -> None:

@@ -18,7 +18,10 @@ from typing import Any, NamedTuple, get_type_hints
 
 
 class Made(NamedTuple):
-    """The word was given. `is_offer`: binds only after the customer's yes, until `lapses_at`."""
+    """The word was given. `is_offer`: binds only after the customer's yes, until `lapses_at`.
+
+    `broken_before`: how often earlier words of the same matter were broken.
+    """
 
     organisation: int
     kind: int
@@ -44,6 +47,7 @@ class Made(NamedTuple):
     matter: int | None = None
     wanted_at: datetime | None = None
     calculated_on: date | None = None
+    broken_before: int = 0
 
 
 class Accepted(NamedTuple):

@@ -65,6 +65,7 @@ def make(wish: e.Made, id: int, at: datetime) -> Promise:
         told_at=None,
         wanted_at=wish.wanted_at,
         breaks=0,
+        broken_before=wish.broken_before,
         nags=0,
         is_quiet=False,
         cause="",

@@ -201,13 +201,13 @@ def _come_back(draft: _Draft, wanted_at: datetime) -> None:
 
 
 def _missed(draft: _Draft) -> None:
-    """The holder knows, and who answers for it. A second break of one word is told by a person, not by a text."""
+    """The holder knows, and who answers for it. A second break in one matter is told by a person, not by a text."""
     p, kind = draft.p, draft.policy.kind
     pressing = min(3, kind.urgency)
     draft.put("missed", 1, "note", urgency=pressing)
     if p.guarantor != p.holder:
         draft.put("guarantor", 1, "note", urgency=pressing, who=p.guarantor)
-    if p.breaks >= 1 and p.direction == "ours":
+    if p.broken >= 1 and p.direction == "ours":
         if not p.is_quiet:
             draft.events.append(e.Quieted("breaks"))
         draft.put("broken_again", p.breaks + 1, "call", "urgent", urgency=1)

@@ -82,6 +82,7 @@ class Promise(NamedTuple):
     `step.attempt`, separated by spaces. `wanted_at` is the instant that somebody chose for the
     next contact; it overrides the plan's own. `paused_at` is when our clock stopped, for as long as
     it waits for the customer. `named` is the member whom the receiver knows as the one who looks after it.
+    `breaks` is how often this word was broken, `broken_before` how often the words of the same matter before it.
     `handed_to` was asked to take it on, until `answer_by`; `custody_at` is when the holder last changed, and
     `hand_overs` how often it was handed over. `seq` is the number of the last event.
     """
@@ -130,6 +131,7 @@ class Promise(NamedTuple):
     told_at: datetime | None
     wanted_at: datetime | None
     breaks: int
+    broken_before: int
     nags: int
     is_quiet: bool
     cause: str
@@ -149,6 +151,11 @@ class Promise(NamedTuple):
     def is_late(self, now: datetime) -> bool:
         """Is the word still owed after its time?"""
         return self.outcome == "open" and now >= self.due_end
+
+    @property
+    def broken(self) -> int:
+        """How often words of this matter have been broken, as far as this promise knows."""
+        return self.breaks + self.broken_before
 
     @property
     def is_untold(self) -> bool:

@@ -129,6 +129,7 @@ class Promise(models.Model):
     told_at = models.DateTimeField(null=True)
     wanted_at = models.DateTimeField(null=True)
     breaks = models.PositiveIntegerField()
+    broken_before = models.PositiveIntegerField(default=0)
     nags = models.PositiveIntegerField()
     is_quiet = models.BooleanField()
     cause = models.CharField(max_length=8, blank=True)

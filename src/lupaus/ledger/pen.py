@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Model
+from django.db.models import F, Model
 
 from lupaus.core import events as e
 from lupaus.core.folding import apply, make
@@ -98,6 +98,7 @@ class Pen:
         self.numbers: dict[int, int] = {}  # highest number of each series touched
         self.reminds: dict[int, int] = {}  # the kind of the reminders of each series held
         self.rules: Rulebook | None = None
+        self.broken: dict[int, int] = {}  # breaks so far in the matters of promises that others arise from
         self.free_ids: list[int] = []
         self.free_words: list[int] = []
 
@@ -120,6 +121,7 @@ class Pen:
         rows = series.held(in_series | self._series())
         self.reminds = {pk: row.kind_id for pk, row in rows.items()}
         self.numbers.update(series.numbers({pk: rows[pk] for pk in in_series}))
+        self._count_breaks({wish.arises_from for wish in made if wish.arises_from and wish.matter})
         self.free_ids = statements.new_ids(models.Promise, len(made))
         self.free_words = statements.new_ids(models.Words, sum(bool(line.words) for line in lines))
 
@@ -243,6 +245,8 @@ class Pen:
         if wish.series is not None and wish.series_n is None:
             self.numbers[wish.series] += 1
             wish = wish._replace(series_n=self.numbers[wish.series])
+        if wish.arises_from and wish.matter:
+            wish = wish._replace(broken_before=self._broken(wish.arises_from))
         if words:
             about = wish.debtor if wish.direction == "theirs" else wish.creditor
             wish = wish._replace(content=self._words(words, about))
@@ -252,6 +256,17 @@ class Pen:
         self.made[id] = None
         self.changed[id] = None
         self.entries.append(Entry(id, state.organisation, 1, wish))
+
+    def _count_breaks(self, ids: set[int]) -> None:
+        rows = models.Promise.objects.filter(
+            organisation=self.scope.organisation, pk__in=ids - self.states.keys()
+        )
+        self.broken = dict(rows.values_list("pk", F("breaks") + F("broken_before"))) if ids else {}
+
+    def _broken(self, arises_from: int) -> int:
+        """How often words of the matter have been broken until now: what comes of a broken word inherits it."""
+        before = self.states.get(arises_from)
+        return before.broken if before is not None else self.broken.get(arises_from, 0)
 
     def _settles(self, state: Promise) -> str:
         """How its kind settles; the rules are asked only where its time has passed."""

@@ -41,7 +41,7 @@ def in_danger(promise: Promise, now: datetime) -> bool:
     """Is it late, or due within a day, or broken twice in its matter, and nobody has said that it is done?"""
     if not promise.is_open or promise.stage in ("offered", "waiting", "reported"):
         return False
-    return promise.due_end <= now + SOON or promise.breaks >= 2
+    return promise.due_end <= now + SOON or promise.broken >= 2
 
 
 def by_customer(promises: Iterable[Promise], now: datetime) -> list[Danger]:
@@ -53,7 +53,7 @@ def by_customer(promises: Iterable[Promise], now: datetime) -> list[Danger]:
     dangers = [
         Danger(
             customer, tuple(one.id for one in theirs), min(one.due_end for one in theirs),
-            any(one.is_late(now) for one in theirs), max(one.breaks for one in theirs),
+            any(one.is_late(now) for one in theirs), max(one.broken for one in theirs),
         )
         for customer, theirs in found.items()
     ]  # fmt: skip

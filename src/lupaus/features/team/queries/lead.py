@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lupaus.core.clock_time import add_days_local
 from lupaus.core.figures import Figures
@@ -117,7 +117,9 @@ def _in_danger(scope: Scope, leader: int, now: datetime) -> tuple[list[Matter], 
     if "owner" not in mine:
         led = Membership.objects.filter(organisation=scope.organisation, team__leader=leader, left_at=None)
         rows = rows.filter(holder__in=led.values("party"))
-    danger = rows.filter(Q(due_end__lte=now + rules.SOON) | Q(breaks__gte=2)).order_by("due_end", "pk")
+    danger = rows.filter(Q(due_end__lte=now + rules.SOON) | Q(breaks__gte=2 - F("broken_before"))).order_by(
+        "due_end", "pk"
+    )
     found = list(danger[: LOOKED_AT + 1])
     people = roots_of(scope, {row.creditor_id for row in found})
     states = [book.state(row) for row in found]
