@@ -318,7 +318,7 @@ def test_the_description_names_every_path_and_its_problems() -> None:
 
 # -- what goes out --------------------------------------------------------------------------------
 
-_PLAIN_NUMBERS = {"series_n", "attempt", "cents"}
+_PLAIN_NUMBERS = {"series_n", "attempt", "cents", "broken_before"}
 
 
 def test_no_row_number_of_the_book_goes_out() -> None:

@@ -72,6 +72,21 @@ def say_too_much(scope: Scope, *, now: datetime, act: UUID | None = None) -> Sai
         return _promised(scope, leader, now, act)
 
 
+def shown(row: TooMuch) -> str:
+    """What a page or a program has seen of the word, for `seen`."""
+    found = row.promise
+    return f"{found.terms_no}|{found.holder_id}|{found.outcome}|{found.stage}"
+
+
+def seen_in(text: str) -> Expect:
+    """Read what `shown` gave. Refused: not_found, for one that says nothing."""
+    try:
+        terms_no, holder, outcome, stage = text.split("|")
+        return Expect(int(terms_no), int(holder), outcome, stage)
+    except ValueError:
+        raise Refusal("not_found") from None
+
+
 def answer(scope: Scope, code: UUID, word: str, *, now: datetime, act: UUID | None, seen: Expect) -> Recorded:
     """What I say of it: it helped, partly, not; or it has passed by itself. Refused: not_found and the pen's."""
     with transaction.atomic():

@@ -15,9 +15,14 @@ LONGEST = 1_000
 
 def is_leader(scope: Scope) -> bool:
     """Does the one who looks lead anybody, by role or by team?"""
-    if scope.role != MEMBER:
+    return leads(scope, scope.party, scope.role)
+
+
+def leads(scope: Scope, party: int, role: str) -> bool:
+    """Does this member lead anybody, by role or by team?"""
+    if role != MEMBER:
         return True
-    return Team.objects.filter(organisation=scope.organisation, leader=scope.party).exists()
+    return Team.objects.filter(organisation=scope.organisation, leader=party).exists()
 
 
 def write_how_i_lead(scope: Scope, text: str, *, now: datetime) -> None:

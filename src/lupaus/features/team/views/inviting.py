@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lupaus.core.lifecycle import Refusal
-from lupaus.features.team.actions.inviting import send
+from lupaus.features.team.actions.inviting import address_of, language_of, send
 from lupaus.features.team.forms.fields import ROLES
 from lupaus.features.team.forms.inviting import InviteForm
 from lupaus.features.team.views.gate import may_required
 from lupaus.people import invitations
 from lupaus.people.members import is_team
-from lupaus.people.models import Organisation
 from lupaus.people.teams import teams
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
@@ -35,7 +32,7 @@ from lupaus.web.saying import say
 def index(request: MemberRequest) -> HttpResponse:
     """Invite somebody; the link is shown on this answer and never again."""
     scope = request.scope
-    language = Organisation.objects.values_list("language", flat=True).get(pk=scope.organisation)
+    language = language_of(scope)
     initial = {"language": language, "role": "member"}
     posted = request.POST if request.method == "POST" else None
     form = InviteForm(scope.role, teams(scope), posted, initial=initial)
@@ -68,7 +65,7 @@ def renew(request: MemberRequest, code: UUID) -> HttpResponse:
     except Refusal as no:
         say(request, sentence_for(no), level="error")
         return redirect("team:invite")
-    language = Organisation.objects.values_list("language", flat=True).get(pk=request.scope.organisation)
+    language = language_of(request.scope)
     form = InviteForm(
         request.scope.role, teams(request.scope), initial={"language": language, "role": "member"}
     )
@@ -91,12 +88,7 @@ def withdraw(request: MemberRequest, code: UUID) -> HttpResponse:
 
 
 def _made(request: MemberRequest, made: invitations.NewLink, language: str) -> dict[str, Any]:
-    path = reverse("team:join", args=[made.secret])
-    link = (
-        f"{settings.LUPAUS_PUBLIC_URL}{path}"
-        if settings.LUPAUS_PUBLIC_URL
-        else request.build_absolute_uri(path)
-    )
+    link = address_of(made, request.build_absolute_uri("/"))
     is_sent = send(made, link, request.user, language, now(request))
     return {"made": made.invitation, "link": link, "is_sent": is_sent}
 

@@ -17,9 +17,9 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.features.team.actions import burden, leading
 from lupaus.features.team.queries import lead
 from lupaus.features.team.views.gate import team_member_required
-from lupaus.features.team.views.taps import act_of, back_to, seen_of
+from lupaus.features.team.views.taps import act_of, back_to
 from lupaus.people.members import leader_of, member_by_code
-from lupaus.people.models import Party, Team
+from lupaus.people.models import Party
 from lupaus.web import errors, speech
 from lupaus.web.access import MemberRequest
 from lupaus.web.clock import now
@@ -52,10 +52,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 def of(request: MemberRequest, code: UUID) -> HttpResponse:
     """The page of a colleague who leads."""
     one = member_by_code(request.scope, code, local_date(now(request), request.scope.zone))
-    if one is None or one.left_at is not None:
-        raise Http404
-    leads = Team.objects.filter(organisation=request.scope.organisation, leader=one.party)
-    if one.role == "member" and not leads.exists():
+    if one is None or one.left_at is not None or not leading.leads(request.scope, one.party, one.role):
         raise Http404
     return _page(request, one.party)
 
@@ -85,7 +82,7 @@ def too_much_answer(request: MemberRequest, code: UUID) -> HttpResponse:
     """Did it help? My own word on the leader's word."""
     word = request.POST.get("say", "")
     try:
-        seen = seen_of(request)
+        seen = burden.seen_in(request.POST.get("seen", ""))
         burden.answer(request.scope, code, word, now=now(request), act=act_of(request), seen=seen)
     except Refusal as no:
         say(request, sentence_for(no), level="error")

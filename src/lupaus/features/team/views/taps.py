@@ -8,9 +8,6 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from lupaus.core.lifecycle import Refusal
-from lupaus.ledger.record import Expect
-
 
 def act_of(request: HttpRequest) -> UUID | None:
     """The page's token; None when there is none, or nonsense."""
@@ -18,15 +15,6 @@ def act_of(request: HttpRequest) -> UUID | None:
         return UUID(request.POST.get("act", ""))
     except ValueError:
         return None
-
-
-def seen_of(request: HttpRequest) -> Expect:
-    """What the page showed of its promise. Refused: not_found, for a page that says nothing."""
-    try:
-        terms_no, holder, outcome, stage = request.POST.get("seen", "").split("|")
-        return Expect(int(terms_no), int(holder), outcome, stage)
-    except ValueError:
-        raise Refusal("not_found") from None
 
 
 def back_to(request: HttpRequest, otherwise: str = "team:people") -> str:
