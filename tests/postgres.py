@@ -66,6 +66,36 @@ def binaries() -> Path:
 
 def start(*, durable: bool = False) -> str:
     """Starts a server and returns its address. `durable` keeps fsync on, for what is measured rather than tested."""
+    return leashed(durable=durable).address
+
+
+class Leash:
+    """A server that does as it is told: it may be killed as by a power cut, and started again on the same files."""
+
+    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+        self._process = process
+        self.address = address
+
+    def kill(self) -> None:
+        """SIGKILL, in the middle of whatever it does."""
+        self._tell("kill")
+
+    def start(self) -> None:
+        """Up again: answers when it can be reached."""
+        self._tell("start")
+
+    def _tell(self, word: str) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{word}\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline().strip()
+        if answer != word:
+            raise NoPostgres(answer or "PostgreSQL's leash broke.")
+
+
+def leashed(*, durable: bool = False) -> Leash:
+    """Starts a server; the one who started it may kill it."""
     folder = Path(tempfile.mkdtemp(prefix="lupaus-pg-"))
     leash = subprocess.Popen(
         [sys.executable, __file__, str(folder), "durable" if durable else "fast"],
@@ -81,7 +111,7 @@ def start(*, durable: bool = False) -> str:
     if not line.startswith("postgresql:"):
         leash.wait()
         raise NoPostgres(line or "PostgreSQL did not start; its words are above.")
-    return line
+    return Leash(leash, line)
 
 
 def stop() -> None:
@@ -128,7 +158,8 @@ def reachable(place: Path, folder: Path, user: str | None) -> Path:
     return copy / place.relative_to(site)
 
 
-def launch(folder: Path, options: dict[str, str]) -> tuple[subprocess.Popen[bytes], str]:
+def prepare(folder: Path, options: dict[str, str]) -> tuple[list[str], str]:
+    """An empty database in `folder`: the command that serves it, and its address."""
     user = servant()
     place = reachable(binaries(), folder, user)
     base = folder / "base"
@@ -161,16 +192,24 @@ def launch(folder: Path, options: dict[str, str]) -> tuple[subprocess.Popen[byte
         options |= {"listen_addresses": "", "unix_socket_directories": str(base)}
         address = f"postgresql://postgres@/postgres?host={base}"
     flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    with (folder / "log").open("wb") as log:
+    return [str(place / f"postgres{SUFFIX}"), "-D", str(base), *flags], address
+
+
+def launch(folder: Path, command: list[str], address: str) -> subprocess.Popen[bytes]:
+    """The server, once it can be reached."""
+    with (folder / "log").open("ab") as log:
         server = subprocess.Popen(
-            [str(place / f"postgres{SUFFIX}"), "-D", str(base), *flags],
-            user=user,
-            cwd=base,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            command, user=servant(), cwd=folder / "base", stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
-    return server, address
+    deadline = time.monotonic() + 30
+    while not is_ready(address):
+        if server.poll() is not None or time.monotonic() > deadline:
+            server.kill()
+            raise NoPostgres(
+                f"PostgreSQL did not start: {(folder / 'log').read_text()[-500:]}".replace("\n", " ")
+            )
+        time.sleep(0.05)
+    return server
 
 
 def is_ready(address: str) -> bool:
@@ -183,22 +222,33 @@ def is_ready(address: str) -> bool:
     return True
 
 
+def again(folder: Path, command: list[str], address: str) -> subprocess.Popen[bytes]:
+    """Started anew: the servants of one that was killed need a moment to notice it and let go."""
+    for _ in range(20):
+        try:
+            return launch(folder, command, address)
+        except NoPostgres as problem:
+            said = problem
+            time.sleep(0.25)
+    raise said
+
+
 def hold(folder: Path, *, durable: bool) -> None:
     """Runs in the leash process: tells the address, waits for the pipe to break, tidies up."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     server = None
     try:
-        server, address = launch(folder, {**ALWAYS, **({} if durable else FAST)})
-        deadline = time.monotonic() + 30
-        while not is_ready(address):
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise NoPostgres(
-                    f"PostgreSQL did not start: {(folder / 'log').read_text()[-500:]}".replace("\n", " ")
-                )
-            time.sleep(0.05)
+        command, address = prepare(folder, {**ALWAYS, **({} if durable else FAST)})
+        server = launch(folder, command, address)
         print(address, flush=True)  # noqa: T201
-        sys.stdin.read()
+        for line in sys.stdin:
+            if line.strip() == "kill":
+                server.kill()
+                server.wait()
+            else:
+                server = again(folder, command, address)
+            print(line.strip(), flush=True)  # noqa: T201
     except NoPostgres as problem:
         print(problem, flush=True)  # noqa: T201
     finally:

@@ -15,9 +15,11 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from lupaus.engine import pulse as pulses
+from lupaus.engine.chores import Chore
 from lupaus.engine.doctor import examine
-from lupaus.engine.loop import Chore, Engine
+from lupaus.engine.loop import Engine
 from lupaus.ledger.heart import beat, last_beat
+from lupaus.ledger.models import Heartbeat
 from lupaus.outbox.models import Attempt, Envelope, Notice
 from lupaus.project.serving import chores
 from tests.cast import SPRING, jari, maija
@@ -124,6 +126,14 @@ def test_a_chore_is_made_up_for_and_done_once_a_day() -> None:
     beat("backup", night + timedelta(hours=1))
     assert not chore.is_due(night + timedelta(hours=20))
     assert chore.is_due(night + timedelta(days=5))
+
+
+@pytest.mark.django_db
+def test_every_chore_can_note_that_it_was_done() -> None:
+    longest = Heartbeat._meta.get_field("name").max_length
+    for chore in chores():
+        beat(chore.name, SPRING)  # PostgreSQL refuses a name that is too long; SQLite takes anything
+        assert len(chore.name) <= (longest or 0)
 
 
 @pytest.mark.django_db

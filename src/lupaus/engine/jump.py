@@ -9,7 +9,7 @@ from django.db.models import Min
 from lupaus.core.kinds import URGENCIES
 from lupaus.core.ports import Joints
 from lupaus.engine.tick import Counts, run_once
-from lupaus.ledger.heart import nearest_alarm
+from lupaus.ledger.heart import due_up_to, nearest_alarm
 from lupaus.outbox.models import Envelope, Notice
 
 
@@ -39,3 +39,14 @@ def next_alarm() -> datetime | None:
         )
         found.append(rows.aggregate(first=Min("next_step_at"))["first"])
     return min((at for at in found if at is not None), default=None)
+
+
+def how_much_is_due(now: datetime, most: int) -> int:
+    """How many promises, notices and envelopes are due at `now`, counted no further than `most`."""
+    found = due_up_to(now, most)
+    for model in (Notice, Envelope):
+        rows = model._default_manager.filter(
+            urgency__in=URGENCIES, next_step_at__lte=now, organisation__frozen_at=None
+        )
+        found += rows[: max(0, most - found)].count()
+    return found

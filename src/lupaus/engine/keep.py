@@ -54,11 +54,12 @@ def keep_batch(now: datetime, limit: int = BATCH, *, at: Callable[[str], None] |
 
 def keep(
     now: datetime, limit: int = BATCH, *, rest: Callable[[], None] | None = None,
-    at: Callable[[str], None] | None = None,
+    goes_on: Callable[[], bool] | None = None, at: Callable[[str], None] | None = None,
 ) -> int:  # fmt: skip
     """Look after everything that is due at `now`, batch by batch; answers how many promises.
 
-    `rest` is called between two batches, so that a tap never waits behind a bulk.
+    `rest` is called between two batches, so that a tap never waits behind a bulk; `goes_on` is asked there too, and
+    what it leaves is due at the next round.
     """
     total = 0
     while True:
@@ -67,6 +68,8 @@ def keep(
         if not woken and not count:
             return total
         total += count
+        if goes_on is not None and not goes_on():
+            return total
         if rest is not None:
             rest()
 

@@ -31,15 +31,16 @@ class Counts(NamedTuple):
 
 def one_round(
     now: datetime, joints: Joints, *, clock: Callable[[], datetime] | None = None,
-    rest: Callable[[], None] | None = None, has_time: Callable[[], bool] | None = None,
-    at: Savepoint = lambda name: None,
+    rest: Callable[[], None] | None = None, goes_on: Callable[[], bool] | None = None,
+    has_time: Callable[[], bool] | None = None, at: Savepoint = lambda name: None,
 ) -> Counts:  # fmt: skip
     """Each pass once at `now` (aware UTC). Harmless to repeat, and beside another engine.
 
     `clock`: the present instant during a long run of letters. `rest`: called between two batches.
-    `has_time`: asked before each letter, so that slow mail servers never hold up the plans.
+    `goes_on`: asked after each batch of plans, `has_time` before each letter, so that neither many plans nor slow
+    mail servers hold up the other.
     """
-    kept = keep(now, rest=rest, at=at)
+    kept = keep(now, rest=rest, goes_on=goes_on, at=at)
     sealed = seal(now, joints, at=at)
     if rest is not None and sealed:
         rest()

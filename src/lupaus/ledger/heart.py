@@ -37,6 +37,12 @@ def nearest_alarm() -> datetime | None:
     return found
 
 
+def due_up_to(now: datetime, most: int) -> int:
+    """How many promises are due at `now`, counted no further than `most`."""
+    rows = models.Promise.objects.filter(urgency__in=URGENCIES, next_step_at__lte=now)
+    return rows[:most].count()
+
+
 def forget_beats(*names: str, after: datetime | None = None) -> None:
     """Forget the beats of these names, and those noted later than `after` (aware UTC)."""
     gone = Q(name__in=names)

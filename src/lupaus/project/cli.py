@@ -97,6 +97,25 @@ def up(
 
 
 @app.command()
+def worker(
+    nightly: Annotated[
+        bool, typer.Option(help="Also copy and examine the book by night, on this machine.")
+    ] = True,
+    home: Home = None,
+) -> None:  # fmt: skip
+    """Run the engine only, beside other machines on one PostgreSQL."""
+    _ready(home)
+    from lupaus.project import serving
+
+    try:
+        serving.prepare()
+        _line("Lupaus works. Stop with Ctrl-C.")
+        serving.work(nightly=nightly)
+    except serving.NotServed as no:
+        raise _fail(str(no)) from no
+
+
+@app.command()
 def demo(
     host: Host = "127.0.0.1", port: Port = 8000,
     home: Annotated[

@@ -13,10 +13,13 @@ from types import FrameType
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from lupaus.engine.backup import back_up
+from lupaus.engine.chores import Chore
 from lupaus.engine.doctor import examine
-from lupaus.engine.loop import Chore, Engine
+from lupaus.engine.loop import Engine
+from lupaus.engine.turns import alone
 from lupaus.features.exchange.actions.bringing import tidy
 from lupaus.features.exchange.actions.undoing import go_on
 from lupaus.people.models import Organisation
@@ -42,7 +45,8 @@ class NotServed(Exception):
 def prepare() -> None:
     """Bring the book to this version. Harmless when it is."""
     Path(settings.LUPAUS_HOME).mkdir(parents=True, exist_ok=True, mode=0o700)
-    call_command("migrate", verbosity=0, interactive=False)
+    with alone("migrate", waits=True):  # of machines that start together one brings it, and the others wait
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def chores() -> list[Chore]:
@@ -56,8 +60,8 @@ def chores() -> list[Chore]:
         ("nightly backup", time(3), lambda when: back_up(home, when)),
         ("nightly doctor", time(3, 30), lambda when: examine(when, full=True)),
         ("nightly count of the tables", time(3, 45), refresh_statistics),
-        ("customer lists left in the middle", time(4), go_on),
-        ("customer lists nobody went on with", time(4, 30), tidy),
+        ("customer lists half way", time(4), go_on),
+        ("customer lists left lying", time(4, 30), tidy),
         ("whoever was made for a trial", time(4, 45), forget_trials),
     ]
     return [Chore(name, at, run, zone) for name, at, run in nightly]
@@ -94,6 +98,21 @@ def serve(host: str, port: int, *, with_engine: bool, show: Callable[[str], None
         server.close()
         if _engine is not None:
             _engine.stop(timeout=20)
+
+
+def work(*, nightly: bool) -> None:
+    """Be one of the machines that run the engine, until TERM or Ctrl-C.
+
+    Raises `NotServed` on SQLite, whose book is one process's own.
+    """
+    if connection.vendor != "postgresql":
+        raise NotServed(
+            "Many machines need PostgreSQL: set LUPAUS_DATABASE_URL. On SQLite `lupaus up` is all there is."
+        )
+    from lupaus.engine.spread import Machine
+    from lupaus.engine.spread import work as spread
+
+    spread(Machine(joints(), now, chores()), nightly=nightly)
 
 
 def _start_engine() -> None:

@@ -124,6 +124,10 @@ SQLITE: dict[str, Any] = {
 }
 # The demo plays in a file of its own: it never opens the book of a firm.
 DATABASES = {"default": (not LUPAUS_DEMO and env.postgres("LUPAUS_DATABASE_URL")) or SQLITE}
+if DATABASES["default"] is not SQLITE:
+    # Where many machines share a book they share a task engine too. It has no tables on SQLite.
+    INSTALLED_APPS.append("procrastinate.contrib.django")
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
