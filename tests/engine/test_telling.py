@@ -331,6 +331,8 @@ def test_the_claims_look_only_at_what_is_due() -> None:
         post.run(SPRING + 4 * MINUTE)
     claims = [q["sql"].strip() for q in seen if "next_step_at" in q["sql"]]
     claims = [claim for claim in claims if claim.startswith("SELECT")]
+    ours = ("outbox_notification", "outbox_memberletter")  # test_telling_ourselves looks at these
+    claims = [claim for claim in claims if not any(table in claim for table in ours)]
     rest(Notice, lambda n: {"terms_no": 1000 + n})
     rest(Envelope, lambda n: {"code": uuid4(), "message_id": f"<{n}@at.rest>"})
     with connection.cursor() as cursor:

@@ -88,6 +88,8 @@ class Joints:
 
     channels: Mapping[str, Channel] = field(default_factory=lambda: MappingProxyType({}))
     """By name. "email" is there only when mail can be sent."""
+    to_us: Mapping[str, Channel] = field(default_factory=lambda: MappingProxyType({}))
+    """How one of us is told outside the house: "email" and "messenger", each where it can be."""
     sender_address: str = ""
     """Our own address on every mail; empty: the firm's."""
     read_mail: ReadMail | None = None

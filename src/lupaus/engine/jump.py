@@ -10,7 +10,12 @@ from lupaus.core.kinds import URGENCIES
 from lupaus.core.ports import Joints
 from lupaus.engine.tick import Counts, run_once
 from lupaus.ledger.heart import due_up_to, nearest_alarm
-from lupaus.outbox.models import Envelope, Notice
+from lupaus.outbox.models import Envelope, MemberLetter, Notice, Notification
+from lupaus.people.models import Membership
+
+
+_OURS = ((Notification, "next_step_at"), (MemberLetter, "next_step_at"), (Membership, "next_morning_at"))
+"""What one of us is told has alarms of its own."""
 
 
 def live_through(
@@ -38,15 +43,21 @@ def next_alarm() -> datetime | None:
             urgency__in=URGENCIES, next_step_at__isnull=False, organisation__frozen_at=None
         )
         found.append(rows.aggregate(first=Min("next_step_at"))["first"])
+    for table, alarm in _OURS:
+        waking = table._default_manager.filter(**{f"{alarm}__isnull": False}, organisation__frozen_at=None)
+        found.append(waking.aggregate(first=Min(alarm))["first"])
     return min((at for at in found if at is not None), default=None)
 
 
 def how_much_is_due(now: datetime, most: int) -> int:
-    """How many promises, notices and envelopes are due at `now`, counted no further than `most`."""
+    """How many promises, notices, envelopes and words to ourselves are due at `now`, counted no further than `most`."""
     found = due_up_to(now, most)
     for model in (Notice, Envelope):
         rows = model._default_manager.filter(
             urgency__in=URGENCIES, next_step_at__lte=now, organisation__frozen_at=None
         )
         found += rows[: max(0, most - found)].count()
+    for table, alarm in _OURS:
+        waking = table._default_manager.filter(**{f"{alarm}__lte": now}, organisation__frozen_at=None)
+        found += waking[: max(0, most - found)].count()
     return found

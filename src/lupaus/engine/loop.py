@@ -78,7 +78,7 @@ class Engine:
                 self._woken.clear()
         finally:
             connection.close()
-            for channel in self.joints.channels.values():
+            for channel in (*self.joints.channels.values(), *self.joints.to_us.values()):
                 channel.close()
 
     def _rounds(self) -> None:

@@ -1,4 +1,4 @@
-"""One round of the engine: keep, seal, deliver; and rounds until nothing is due."""
+"""One round of the engine: keep, seal, deliver, tell; and rounds until nothing is due."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lupaus.core.ports import Joints
 from lupaus.engine.deliver import Savepoint, deliver
 from lupaus.engine.keep import keep
+from lupaus.engine.tell import tell
 from lupaus.ledger.heart import beat
 from lupaus.outbox.seal import seal
 
@@ -17,16 +18,17 @@ MOST_ROUNDS = 10_000
 
 
 class Counts(NamedTuple):
-    """How many promises were looked after, notices sealed or set aside, and envelopes looked at."""
+    """How many promises were looked after, notices sealed or set aside, envelopes looked at, and words to ourselves."""
 
     kept: int = 0
     sealed: int = 0
     delivered: int = 0
+    told: int = 0
 
     def __add__(self, other: object) -> Counts:
         if not isinstance(other, Counts):
             return NotImplemented
-        return Counts(self.kept + other.kept, self.sealed + other.sealed, self.delivered + other.delivered)
+        return Counts(*map(sum, zip(self, other, strict=True)))
 
 
 def one_round(
@@ -44,7 +46,8 @@ def one_round(
     sealed = seal(now, joints, at=at)
     if rest is not None and sealed:
         rest()
-    return Counts(kept, sealed, deliver(now, joints, clock=clock, has_time=has_time, at=at))
+    delivered = deliver(now, joints, clock=clock, has_time=has_time, at=at)
+    return Counts(kept, sealed, delivered, tell(now, joints, clock=clock, has_time=has_time, at=at))
 
 
 def run_once(now: datetime, joints: Joints, *, at: Savepoint = lambda name: None) -> Counts:

@@ -1,4 +1,7 @@
-"""Notices, envelopes, attempts. A notice says what must be told; an envelope is what was said."""
+"""Notices, envelopes, attempts. A notice says what must be told; an envelope is what was said.
+
+The last five are for ourselves: what one of us is told outside the house, how, and by which address.
+"""
 
 from __future__ import annotations
 
@@ -177,3 +180,150 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Way(models.Model):
+    """An address of a member, or of a team, at a messenger. `url` is a secret: shown is only how it begins and ends."""
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    member = models.ForeignKey("people.Party", models.CASCADE, null=True, related_name="+")
+    team = models.ForeignKey("people.Team", models.CASCADE, null=True, related_name="+")
+    url = models.CharField(max_length=600)
+    scheme = models.CharField(max_length=20)
+    tail = models.CharField(max_length=4)
+    made_at = models.DateTimeField()
+    worked_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(member__isnull=True) ^ Q(team__isnull=True), name="way_of_a_member_or_a_team"
+            ),
+        )
+        indexes = (models.Index(fields=["organisation", "member"], name="way_of_member"),)
+
+    def __str__(self) -> str:
+        return f"way {self.pk}"
+
+
+class Choices(models.Model):
+    """How a member wants to be told; without a row, and for what `topics` does not name, as the product has it.
+
+    `topics`: by topic, how soon and the code of a way ("": own e-mail). `told_at`: the last message that was no morning's.
+    """
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    member = models.ForeignKey("people.Party", models.CASCADE, related_name="+")
+    topics = models.JSONField(default=dict)
+    has_morning = models.BooleanField(null=True)  # None: where we are several
+    morning_at = models.TimeField(null=True)
+    morning_way = models.ForeignKey(Way, models.SET_NULL, null=True, related_name="+")
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["organisation", "member"], name="choices_once"),)
+
+    def __str__(self) -> str:
+        return f"choices of {self.member_id}"
+
+
+class MemberLetter(models.Model):
+    """One message to one of us, or to a team. Its words are made when it goes, and kept nowhere.
+
+    `what`: now, morning, calls, team (a promise that nobody answered). States: `waiting`, `sending`, `told`, `nothing`
+    (there was nothing to tell any more), `failed` (it stands on the desk). `day`: the local day of what comes once a day.
+    """
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    member = models.ForeignKey("people.Party", models.CASCADE, null=True, related_name="+")
+    team = models.ForeignKey("people.Team", models.CASCADE, null=True, related_name="+")
+    what = models.CharField(max_length=8)
+    day = models.DateField(null=True)
+    way = models.ForeignKey(Way, models.SET_NULL, null=True, related_name="+")
+    promise = models.ForeignKey("ledger.Promise", models.CASCADE, null=True, related_name="+")  # a team's
+    state = models.CharField(max_length=8, default="waiting")
+    reason = models.CharField(max_length=30, blank=True)
+    made_at = models.DateTimeField()
+    next_step_at = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "member", "what", "day"],
+                condition=Q(day__isnull=False, member__isnull=False),
+                name="member_letter_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "team", "way", "promise", "day"],
+                condition=Q(day__isnull=False, team__isnull=False),
+                name="team_letter_once_a_day",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["next_step_at"],
+                condition=Q(next_step_at__isnull=False),
+                name="member_letter_alarms",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"member letter {self.pk}"
+
+
+class Notification(models.Model):
+    """One thing of which one of us is to be told outside the house: a line on their desk, or an act of somebody else.
+
+    States: `waiting` (its alarm is set), `morning` (for the morning's message), `sealed` (in a letter), `told`,
+    `settled` (seen to before it was told), `house` (it stands in the house, where it is seen anyway).
+    """
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    member = models.ForeignKey("people.Party", models.CASCADE, related_name="+")
+    promise = models.ForeignKey("ledger.Promise", models.CASCADE, related_name="+")
+    topic = models.CharField(max_length=10)
+    terms_no = models.PositiveIntegerField()
+    step = models.CharField(max_length=30)
+    attempt = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    by = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, default="waiting")
+    next_step_at = models.DateTimeField(null=True)
+    letter = models.ForeignKey(MemberLetter, models.SET_NULL, null=True, related_name="notifications")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "member", "promise", "terms_no", "step", "attempt"],
+                name="notification_once",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["next_step_at"],
+                condition=Q(next_step_at__isnull=False),
+                name="notification_alarms",
+            ),
+            models.Index(
+                fields=["organisation", "member"], condition=Q(state="morning"), name="notification_mornings"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"notification {self.step}.{self.attempt}"
+
+
+class Discretion(models.Model):
+    """May a customer's name leave the house in a message to one of us? Without a row: by own e-mail alone."""
+
+    organisation = models.OneToOneField("people.Organisation", models.CASCADE, related_name="+")
+    names = models.CharField(max_length=6, default="email")  # email, own (e-mail and own ways), never
+
+    def __str__(self) -> str:
+        return f"discretion {self.pk}"

@@ -12,6 +12,7 @@ from datetime import datetime
 from lupaus.core.notices import Notice
 from lupaus.ledger import statements
 from lupaus.outbox import models
+from lupaus.outbox.ours.noting import note_lines
 
 _COLUMNS = (
     "organisation_id", "promise_id", "terms_no", "step", "attempt", "party_id", "holder_id",
@@ -26,7 +27,7 @@ _ANEW = "UPDATE SET envelope_id = NULL, settled_at = NULL, " + ", ".join(
 def write_notices(notices: Sequence[tuple[int, Notice]], now: datetime) -> None:
     """Insert (organisation, notice) pairs; one that was told already stays as it is.
 
-    A message gets an alarm for its sealing; a call or a note waits for a person.
+    A message gets an alarm for its sealing; a call or a note waits for a person, who may be told of it outside the house.
     """
     statements.insert(
         models.Notice,
@@ -39,3 +40,4 @@ def write_notices(notices: Sequence[tuple[int, Notice]], now: datetime) -> None:
         unless="organisation_id, promise_id, terms_no, step, attempt",
         otherwise=f"{_ANEW} WHERE outbox_notice.state <> 'told'",
     )  # fmt: skip
+    note_lines(notices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lupaus.people.models import ContactPoint, Membership, Organisation, Party, Team, User
+from lupaus.people.models import LONG_AGO, ContactPoint, Membership, Organisation, Party, Team, User
 from lupaus.people.roles import MEMBER
 
 
@@ -20,9 +20,13 @@ def join(
     if before is not None:
         if before.left_at is not None:
             before.left_at, before.role, before.team = None, role, team
-            before.save(update_fields=["left_at", "role", "team"])
+            before.next_morning_at = LONG_AGO
+            before.save(update_fields=["left_at", "role", "team", "next_morning_at"])
         _write(before.party, name, phone)
         return before
+    # Whoever was alone until now had nobody of whom to be told in the morning.
+    alone = Membership.objects.filter(organisation=organisation, left_at=None, next_morning_at=None)
+    alone.update(next_morning_at=LONG_AGO)
     party = Party.objects.create(
         organisation=organisation, name=name, language=user.language or organisation.language,
         can_call=bool(phone), created_at=now,

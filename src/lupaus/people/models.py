@@ -5,6 +5,7 @@ A merge is a pointer and never a rewrite: `Party.merged_into` leads to the one t
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -13,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""An alarm that rings at once, whatever the clock says: also in a story that is told in the past."""
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
 
 
@@ -201,9 +204,18 @@ class Membership(models.Model):
     role = models.CharField(max_length=8, choices=ROLES, default="member")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="memberships")
     left_at = models.DateTimeField(null=True, blank=True)
+    # When the engine looks at what to tell this member in the morning; None where there is nothing to look at.
+    next_morning_at = models.DateTimeField(null=True, blank=True, default=LONG_AGO)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["organisation", "user"], name="membership_once"),)
+        indexes = (
+            models.Index(
+                fields=["next_morning_at"],
+                condition=models.Q(next_morning_at__isnull=False),
+                name="membership_mornings",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"membership {self.pk}"

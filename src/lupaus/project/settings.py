@@ -22,6 +22,8 @@ LUPAUS_PUBLIC_URL = env.address("LUPAUS_PUBLIC_URL")
 LUPAUS_SMTP_URL = "" if LUPAUS_DEMO else env.checked("LUPAUS_SMTP_URL", env.mail_out)
 LUPAUS_IMAP_URL = "" if LUPAUS_DEMO else env.checked("LUPAUS_IMAP_URL", env.mail_in)
 LUPAUS_DEADMAN_URL = "" if LUPAUS_DEMO else env.ping("LUPAUS_DEADMAN_URL")
+# Machines in the own net that a member's messenger address may name, e.g. a Mattermost of the firm's own.
+LUPAUS_NOTIFY_HOSTS = [host.lower() for host in env.words("LUPAUS_NOTIFY_HOSTS")]
 LUPAUS_FROM_EMAIL = env.text("LUPAUS_FROM_EMAIL")
 LUPAUS_JOINTS = "lupaus.project.wiring.joints"
 LUPAUS_PULSE = "lupaus.engine.pulse.green_line"
@@ -163,10 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{rule}"}
     for rule in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ] + [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    }
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}}
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

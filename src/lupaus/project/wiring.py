@@ -13,6 +13,7 @@ from django.conf import settings
 from lupaus.channels.email import EmailChannel
 from lupaus.channels.inbox import read_new
 from lupaus.channels.memory import MemoryChannel
+from lupaus.channels.messenger import MessengerChannel
 from lupaus.channels.own_phone import OwnPhoneChannel
 from lupaus.channels.ping import ping
 from lupaus.core.letters import Channel
@@ -28,8 +29,10 @@ from lupaus.people.models import Party
 @cache
 def joints() -> Joints:
     """How this installation reaches people, by its settings. The demo reaches nobody, whatever they say."""
+    channels = _channels()
     return Joints(
-        channels=MappingProxyType(_channels()),
+        channels=MappingProxyType(channels),
+        to_us=MappingProxyType(_to_us(channels)),
         sender_address=_sender(),
         read_mail=partial(read_new, settings.LUPAUS_IMAP_URL) if settings.LUPAUS_IMAP_URL else None,
         customer_url=customer_url,
@@ -64,6 +67,14 @@ def _channels() -> dict[str, Channel]:
     if settings.LUPAUS_SMTP_URL:
         found["email"] = EmailChannel(settings.LUPAUS_SMTP_URL)
     return found
+
+
+def _to_us(channels: Mapping[str, Channel]) -> dict[str, Channel]:
+    """How we reach ourselves: the same mail, and messengers."""
+    mail = {"email": channels["email"]} if "email" in channels else {}
+    if settings.LUPAUS_DEMO:
+        return {"email": MemoryChannel("email"), "messenger": MemoryChannel("messenger")}
+    return mail | {"messenger": MessengerChannel(settings.LUPAUS_NOTIFY_HOSTS)}
 
 
 def _sender() -> str:

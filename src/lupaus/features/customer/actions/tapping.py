@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from lupaus.core import events as e
@@ -18,6 +19,7 @@ from lupaus.features.customer.rules import Move
 from lupaus.ledger import queries
 from lupaus.ledger.record import By, Expect, Line, Recorded, record
 from lupaus.outbox.models import Notice
+from lupaus.outbox.ours.noting import note_act
 from lupaus.outbox.stopping import stop
 from lupaus.people.links import Guest
 from lupaus.people.merging import family_of
@@ -61,7 +63,19 @@ def tap(
     if move is Move.MISSING:
         states = states[:1]  # said once, also when two hearths were one visit
     lines = [Line(state.id, wish, words, expect) for state, expect in zip(states, shown, strict=False)]
-    return record(guest.scope, lines, by=by, now=now, what=f"customer.{move.value}", act=act)
+    with transaction.atomic():
+        done = record(guest.scope, lines, by=by, now=now, what=f"customer.{move.value}", act=act)
+        if move is Move.THANKS and not done.is_repeat:
+            for state in states[:1]:  # one tap is one thanks, also for two hearths
+                note_act(
+                    guest.scope._replace(party=guest.party.pk),
+                    state.holder,
+                    state.id,
+                    "thanked",
+                    state.seq,
+                    now,
+                )
+    return done
 
 
 def _waits_before_us(states: Sequence[Promise]) -> bool:

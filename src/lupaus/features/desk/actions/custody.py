@@ -19,6 +19,7 @@ from lupaus.ledger import queries as book
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import By, Expect, Line, Recorded, record, repeated
 from lupaus.outbox.lines import settle_between
+from lupaus.outbox.ours.noting import note_act
 from lupaus.outbox.passing import hold_letters, to_holders
 from lupaus.people.absences import standing_in
 from lupaus.people.access import Scope
@@ -66,8 +67,12 @@ def hand_over(
 
 def take_on(scope: Scope, code: UUID, *, now: datetime, act: UUID | None = None) -> Recorded:
     """I take it on. Refused: not_found, hand_over_gone (name), not_asked, closed."""
-    row, _state = _promise(scope, code)
-    return _answer(scope, row, e.TakenOn(scope.party), "", "take_on", now, act)
+    row, state = _promise(scope, code)
+    with transaction.atomic():
+        done = _answer(scope, row, e.TakenOn(scope.party), "", "take_on", now, act)
+        if not done.is_repeat:
+            note_act(scope, state.holder, row.pk, "taken_on", state.hand_overs, now)
+    return done
 
 
 def decline(

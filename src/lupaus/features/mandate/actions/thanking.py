@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from lupaus.core.lifecycle import Refusal
 from lupaus.features.mandate.models import Given, Word
 from lupaus.features.mandate.models.led import led_by
+from lupaus.outbox.ours.noting import note_act
 from lupaus.people.access import Scope
 
 
@@ -22,14 +25,17 @@ def say_to_giver(scope: Scope, code: UUID, kind: str, text: str, *, now: datetim
         raise Refusal("not_your_team")
     if kind == "learning" and not text.strip():
         raise Refusal("no_words")
-    word, is_new = Word.objects.get_or_create(
-        given=given, by_id=scope.party,
-        defaults={
-            "organisation_id": scope.organisation, "kind": kind, "text": text.strip()[:500], "at": now,
-        },
-    )  # fmt: skip
-    if not is_new:
-        raise Refusal("said_already")
+    with transaction.atomic():
+        word, is_new = Word.objects.get_or_create(
+            given=given, by_id=scope.party,
+            defaults={
+                "organisation_id": scope.organisation, "kind": kind, "text": text.strip()[:500], "at": now,
+            },
+        )  # fmt: skip
+        if not is_new:
+            raise Refusal("said_already")
+        if kind == "thanks":
+            note_act(scope, given.by_id, given.promise_id, "gift_thanked", scope.party, now)
     return word
 
 
