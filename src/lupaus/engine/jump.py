@@ -13,7 +13,6 @@ from lupaus.ledger.heart import due_up_to, nearest_alarm
 from lupaus.outbox.models import Envelope, MemberLetter, Notice, Notification
 from lupaus.people.models import Membership
 
-
 _OURS = ((Notification, "next_step_at"), (MemberLetter, "next_step_at"), (Membership, "next_morning_at"))
 """What one of us is told has alarms of its own."""
 
