@@ -36,6 +36,8 @@ def test_truth_is_read_in_its_usual_spellings(given: str, meant: bool) -> None:
         ("LUPAUS_DATABASE_URL", "postgresql://host", lambda e: env.postgres("LUPAUS_DATABASE_URL", env=e)),
         ("LUPAUS_DATABASE_URL", "postgresql://h/b?pool=many", lambda e: env.postgres("LUPAUS_DATABASE_URL", env=e)),
         ("LUPAUS_DATABASE_URL", "sqlite://book", lambda e: env.sqlite_file("LUPAUS_DATABASE_URL", env=e)),
+        ("LUPAUS_LOG", "xml", lambda e: env.one_of("LUPAUS_LOG", ("line", "json"), env=e)),
+        ("LUPAUS_METRICS_TOKEN", "short", lambda e: env.token("LUPAUS_METRICS_TOKEN", env=e)),
         ("LUPAUS_SECRET_KEY", "short", lambda e: env.secret(Path("/nowhere"), env=e)),
     ],
 )  # fmt: skip

@@ -48,15 +48,16 @@ def next_alarm() -> datetime | None:
     return min((at for at in found if at is not None), default=None)
 
 
-def how_much_is_due(now: datetime, most: int) -> int:
-    """How many promises, notices, envelopes and words to ourselves are due at `now`, counted no further than `most`."""
-    found = due_up_to(now, most)
-    for model in (Notice, Envelope):
+def due_by_table(now: datetime, most: int) -> dict[str, int]:
+    """How many promises, notices, envelopes and words to ourselves are due at `now`, each counted up to `most`."""
+    found = {"promises": due_up_to(now, most)}
+    for name, model in (("notices", Notice), ("envelopes", Envelope)):
         rows = model._default_manager.filter(
             urgency__in=URGENCIES, next_step_at__lte=now, organisation__frozen_at=None
         )
-        found += rows[: max(0, most - found)].count()
-    for table, alarm in _OURS:
-        waking = table._default_manager.filter(**{f"{alarm}__lte": now}, organisation__frozen_at=None)
-        found += waking[: max(0, most - found)].count()
+        found[name] = rows[:most].count()
+    found["words_to_ourselves"] = sum(
+        table._default_manager.filter(**{f"{alarm}__lte": now}, organisation__frozen_at=None)[:most].count()
+        for table, alarm in _OURS
+    )
     return found

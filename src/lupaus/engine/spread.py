@@ -23,7 +23,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from lupaus.core.ports import Joints
 from lupaus.engine.chores import Chore, Chores, safely
-from lupaus.engine.jump import how_much_is_due
+from lupaus.engine.jump import due_by_table
 from lupaus.engine.read import read
 from lupaus.engine.tick import one_round
 from lupaus.engine.trouble import told
@@ -155,7 +155,7 @@ def _is_before(until: float) -> bool:
 
 def lanes_for(now: datetime) -> int:
     """How many lanes what is due at `now` is worth: one for each batch, as many as there may be."""
-    due = how_much_is_due(now, LANES * BATCH)
+    due = sum(due_by_table(now, LANES * BATCH).values())
     return min(LANES, max(1, -(-due // BATCH)))  # one always: what a changed plan has marked has no alarm
 
 

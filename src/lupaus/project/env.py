@@ -51,6 +51,22 @@ def truth(name: str, *, env: Environment = os.environ) -> bool:
     refuse(name, f"must be yes or no, not {value!r}")
 
 
+def one_of(name: str, values: tuple[str, ...], *, env: Environment = os.environ) -> str:
+    """One of these words; absent means the first."""
+    value = text(name, values[0], env=env).lower()
+    if value not in values:
+        refuse(name, f"must be {' or '.join(values)}, not {value!r}")
+    return value
+
+
+def token(name: str, *, env: Environment = os.environ) -> str:
+    """A secret of at least 16 characters, or empty."""
+    value = text(name, env=env)
+    if value and len(value) < 16:
+        refuse(name, "must be at least 16 characters long")
+    return value
+
+
 def home(*, env: Environment = os.environ, platform: str = sys.platform) -> Path:
     """The one folder of all data: `LUPAUS_HOME`, else the system's usual place for a program's data."""
     given = text("LUPAUS_HOME", env=env)

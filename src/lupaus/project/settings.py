@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from lupaus.project import env
+from lupaus.project.discretion import to_the_terminal
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -228,21 +229,12 @@ if LUPAUS_SMTP_URL:
     EMAIL_USE_TLS, EMAIL_USE_SSL = post_office.security == "starttls", post_office.security == "tls"
 EMAIL_TIMEOUT = 20
 
+# --- watched from outside ------------------------------------------------------
+
+LUPAUS_METRICS_TOKEN = env.token("LUPAUS_METRICS_TOKEN")
+if LUPAUS_METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "lupaus.project.watch.MeasureRequests")
+
 # --- logs: to the terminal, without names, addresses, numbers or signed links -
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"discreet": {"()": "lupaus.project.discretion.Discreet"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "terminal": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]},
-    },
-    "root": {"handlers": ["terminal"], "level": "WARNING"},
-    "loggers": {
-        "lupaus": {"level": "INFO"},
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        "django.server": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
-        "axes": {"level": "ERROR"},
-    },
-}
+LOGGING = to_the_terminal(env.one_of("LUPAUS_LOG", ("line", "json")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from lupaus.project import watch
 from lupaus.project.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/", include("lupaus.features.customer.urls")),
     path("", include("lupaus.web.urls")),
     path("", include("lupaus.project.door_urls")),
+    path("health/live/", watch.live, name="live"),
+    path("health/ready/", watch.ready, name="ready"),
+    path("metrics", watch.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
