@@ -22,6 +22,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter
 from uuid_utils.compat import uuid7
 
+from lupaus.features.helpdesk.actions.connecting import connect
+from lupaus.features.helpdesk.actions.giving import tie
 from lupaus.ledger import queries
 from lupaus.people import invitations
 from lupaus.people.absences import note_absence
@@ -33,7 +35,7 @@ from tests.browser import house
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
 OURS = ("Nokinen", "Nuohous", "Maija", "Koskenkorva", "Hattu Oy", "Lehtovaara", "Ahava", "Etelänkävijät",
-        "Kuusitie", "Eeva Aalto", "Odotti turhaan", "Lomalla metsässä", "kutsuttu@")  # fmt: skip
+        "Kuusitie", "Eeva Aalto", "Odotti turhaan", "33001", "tuki.nuohous", "Lomalla metsässä", "kutsuttu@")  # fmt: skip
 """Names and words of the firm that is looked at; none of them may be in an answer to somebody else."""
 SHUT = {302, 400, 401, 403, 404, 405, 410, 415, 422, 429}
 LEAVES = ("accounts/logout/", "i18n/setlang/")
@@ -72,6 +74,8 @@ def built() -> Firm:
     note_absence(jari.scope, aino.member.pk, day, day + timedelta(days=3), liisa.member.pk, today=day,
                  words="Lomalla metsässä")  # fmt: skip
     invitations.invite(jari.scope, email="kutsuttu@nuohous.example", name="K Ahava", role="member", now=NOW)
+    connect(jari.scope, "https://tuki.nuohous.example", "zammad-token-Ahava", "6.5", NOW)
+    tie(jari.scope, UUID(str(code)), 1, "33001", NOW)
     # The session stays alive here: the gate alone must keep them out, also before any session has ended.
     Membership.objects.filter(party=gone.member).update(left_at=NOW)
     return Firm(jari.organisation, codes_of(jari.organisation), left, key)
@@ -212,5 +216,5 @@ def test_the_walk_sees_a_page_without_a_gate(ours: Firm, settings: Any) -> None:
 
 def test_the_walk_comes_to_every_room(ours: Firm) -> None:
     rooms = {path.split("/")[1] for path in addresses([uuid7()])}
-    assert {"call", "day", "desk", "bring", "mandate", "team", "p", "api", "accounts"} <= rooms
+    assert {"call", "day", "desk", "bring", "helpdesk", "mandate", "team", "p", "api", "accounts"} <= rooms
     assert queries.promises(cast.stranger(now=NOW).scope).count() == 0

@@ -82,6 +82,44 @@ def nothing_about_me(scope: Any) -> Mapping[str, Any]:
     return {}
 
 
+class TicketTrouble(Exception):
+    """The helpdesk could not be asked, or said no. `code`: token, rights, gone, refused, busy, unreachable, certificate,
+    timeout, inner (an address that may not be called), not_zammad. `wait`: seconds it asks us to wait, 0 if it does not.
+    """
+
+    def __init__(self, code: str, wait: int = 0) -> None:
+        super().__init__(code)
+        self.code, self.wait = code, wait
+
+
+class Tickets(Protocol):
+    """A helpdesk where tickets live beside our promises. Every call may raise `TicketTrouble`."""
+
+    def agent(self) -> Mapping[str, Any]: ...
+    def version(self) -> str: ...
+    def ticket(self, ticket: int) -> Mapping[str, Any]: ...
+    def ticket_by_number(self, number: str) -> int | None: ...
+    def user(self, user: int) -> Mapping[str, Any]: ...
+    def agent_by_email(self, email: str) -> int | None: ...
+    def change(self, ticket: int, fields: Mapping[str, Any]) -> Mapping[str, Any]: ...
+    def notes(self, ticket: int) -> list[Mapping[str, Any]]: ...
+    def write_note(self, ticket: int, subject: str, text: str) -> int: ...
+    def add_tag(self, ticket: int, tag: str) -> None: ...
+    def merged_into(self, ticket: int) -> int | None: ...
+
+
+OpenTickets = Callable[[str, str], Tickets]
+"""By a helpdesk's address and an access token: the helpdesk."""
+
+Aside = Callable[[Callable[[], datetime]], object]
+"""Slow work of a room, with the clock: done in a thread of its own, so that no promise waits for it."""
+
+
+def no_helpdesk(organisation: int) -> bool:
+    """Nobody works beside a helpdesk."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Joints:
     """How this installation reaches people, and is reached. Built once; tests build their own."""
@@ -104,6 +142,12 @@ class Joints:
 
     forget: Forget = keeps_nothing
     """What another room still keeps about somebody who is forgotten, it forgets too."""
+    open_tickets: OpenTickets | None = None
+    """How a helpdesk is called; None: this installation calls none (the demo)."""
+    has_helpdesk: Callable[[int], bool] = no_helpdesk
+    """Does this organisation work beside a helpdesk? Then a promise's page asks for its ticket."""
+    asides: Mapping[str, Aside] = field(default_factory=lambda: MappingProxyType({}))
+    """By name: what the engine has done beside itself, once a minute."""
     about_me: AllAboutMe = nothing_about_me
     """What other rooms keep about a member, for that member's own eyes."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event, Thread
 from time import monotonic
 
 from django.db import close_old_connections, connection
 
 from lupaus.core.ports import Joints
+from lupaus.engine.aside import Beside
 from lupaus.engine.chores import Chore, Chores, safely
 from lupaus.engine.jump import next_alarm
 from lupaus.engine.read import read
@@ -28,6 +30,8 @@ PLANS_FOR = 3.0
 """Seconds of plans in one round, so that a hundred thousand of them hold up no letter."""
 LETTERS_FOR = 3.0
 """Seconds of letters in one round; then the plans have their turn again."""
+LONGEST_ASIDE = 12.0
+"""Seconds that the end of the engine waits for work beside it: as long as one slow call takes."""
 
 
 @dataclass
@@ -44,6 +48,7 @@ class Engine:
     _beaten_at: datetime | None = field(default=None, repr=False)
     _letters_until: float = field(default=0.0, repr=False)
     _keep_until: float = field(default=0.0, repr=False)
+    _beside: Beside = field(default_factory=Beside, repr=False)
     _chores: Chores = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +82,7 @@ class Engine:
                 self._woken.wait(self._pause(healthy))
                 self._woken.clear()
         finally:
+            self._beside.wait(LONGEST_ASIDE)
             connection.close()
             for channel in (*self.joints.channels.values(), *self.joints.to_us.values()):
                 channel.close()
@@ -110,10 +116,12 @@ class Engine:
             self._beaten_at = now
 
     def _each_minute(self, healthy: bool) -> None:
-        """The mailbox, and a sign of life to whoever watches from outside."""
+        """Work beside the passes, the mailbox, and a sign of life to whoever watches from outside."""
         if monotonic() - self._minute < A_MINUTE or self._stopping.is_set():
             return
         self._minute = monotonic()
+        for name, work in self.joints.asides.items():
+            self._beside.begin(name, partial(work, self.clock))
         if self.joints.read_mail is not None:
             safely("inbox", lambda: read(self.clock(), self.joints))
         if healthy and self.joints.ping is not None:

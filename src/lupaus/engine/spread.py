@@ -112,6 +112,13 @@ def _jobs(machine: Machine) -> Blueprint:
             each_minute(machine)
 
     @jobs.periodic(cron="* * * * *")
+    @jobs.task(queue=ENGINE, name="aside", queueing_lock="aside")
+    def aside(timestamp: int) -> None:
+        """Slow work of rooms, each on one machine at a time."""
+        with _connected():
+            work_beside(machine)
+
+    @jobs.periodic(cron="* * * * *")
     @jobs.task(queue=NIGHTLY, name="night", queueing_lock="night")
     def night(timestamp: int) -> None:
         """What is done once a day."""
@@ -167,6 +174,14 @@ def each_minute(machine: Machine) -> None:
                 safely("inbox", lambda: read(machine.clock(), machine.joints))
     if machine.joints.ping is not None:
         safely("ping", machine.joints.ping)
+
+
+def work_beside(machine: Machine) -> None:
+    """What other systems are told. It claims what it does, so that a machine that dies loses none of it."""
+    for name, does in machine.joints.asides.items():
+        with alone(f"aside {name}") as has_it:
+            if has_it:
+                safely(name, partial(does, machine.clock))
 
 
 def _wake(lane: object, number: int) -> None:

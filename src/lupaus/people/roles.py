@@ -18,6 +18,7 @@ LEAST: Final[dict[str, str]] = {
     "entrust": LEADER,  # hand over what somebody else holds
     "write_mandate": OWNER,
     "end_membership": LEADER,
+    "connect_helpdesk": LEADER,
     "give_role": OWNER,
 }
 """Each act with the least role that may do it. An act that is not here is for every member."""

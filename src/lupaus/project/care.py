@@ -12,6 +12,7 @@ from django.core.management import call_command
 from lupaus.core.clock_time import local_date
 from lupaus.engine import backup, doctor, restoring
 from lupaus.engine.trouble import BackupError
+from lupaus.features.helpdesk.queries.beside import long_failing
 from lupaus.ledger import queries
 from lupaus.outbox.freezing import would_go
 from lupaus.outbox.models import Notice
@@ -49,7 +50,7 @@ def examine(*, full: bool) -> dict[str, Any]:
         "checked_at": when.isoformat(),
         "in_keeping": sum(queries.open_count(scope) for scope in scopes()),
         "breaches": [{"code": b.code, "many": b.many, "examples": list(b.examples)} for b in found.breaches],
-        "notes": list(found.notes),
+        "notes": [*found.notes, *long_failing(when)],
     }
 
 

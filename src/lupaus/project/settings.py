@@ -26,6 +26,8 @@ LUPAUS_DEADMAN_URL = "" if LUPAUS_DEMO else env.ping("LUPAUS_DEADMAN_URL")
 # Machines in the own net that a member's messenger address may name, e.g. a Mattermost of the firm's own.
 LUPAUS_NOTIFY_HOSTS = [host.lower() for host in env.words("LUPAUS_NOTIFY_HOSTS")]
 LUPAUS_FROM_EMAIL = env.text("LUPAUS_FROM_EMAIL")
+# Hosts on one's own network, or without https, at which a helpdesk may be called.
+LUPAUS_HELPDESK_HOSTS = env.words("LUPAUS_HELPDESK_HOSTS")
 LUPAUS_JOINTS = "lupaus.project.wiring.joints"
 LUPAUS_PULSE = "lupaus.engine.pulse.green_line"
 LUPAUS_BANNERS = ["lupaus.engine.pulse.banners", "lupaus.features.team.views.dialogue.banners"]
@@ -36,11 +38,8 @@ DEBUG = env.truth("LUPAUS_DEBUG")
 SECRET_KEY = env.secret(LUPAUS_HOME)
 IS_HTTPS = LUPAUS_PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("LUPAUS_ALLOWED_HOSTS") or [
-    "localhost",
-    "127.0.0.1",
-    "[::1]",
-    *filter(None, [urlsplit(LUPAUS_PUBLIC_URL).hostname]),
-]
+    "localhost", "127.0.0.1", "[::1]", *filter(None, [urlsplit(LUPAUS_PUBLIC_URL).hostname]),
+]  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [LUPAUS_PUBLIC_URL] if LUPAUS_PUBLIC_URL else []
 
 # --- the house ---------------------------------------------------------------
@@ -54,6 +53,7 @@ INSTALLED_APPS = [
     "lupaus.features.customer",
     "lupaus.features.desk",
     "lupaus.features.exchange",
+    "lupaus.features.helpdesk",
     "lupaus.features.mandate",
     "lupaus.features.team",
     "allauth",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lupaus.features.calls.urls")),
     path("desk/", include("lupaus.features.desk.urls")),
     path("bring/", include("lupaus.features.exchange.urls")),
+    path("helpdesk/", include("lupaus.features.helpdesk.urls")),
     path("mandate/", include("lupaus.features.mandate.urls")),
     path("team/", include("lupaus.features.team.urls")),
     path("api/1/", api.urls),

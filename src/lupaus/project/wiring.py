@@ -16,9 +16,13 @@ from lupaus.channels.memory import MemoryChannel
 from lupaus.channels.messenger import MessengerChannel
 from lupaus.channels.own_phone import OwnPhoneChannel
 from lupaus.channels.ping import ping
+from lupaus.channels.zammad import Zammad
 from lupaus.core.letters import Channel
-from lupaus.core.ports import Joints
+from lupaus.core.ports import Joints, Tickets
 from lupaus.features.exchange.actions import forgetting as lists
+from lupaus.features.helpdesk.actions.connecting import has_helpdesk
+from lupaus.features.helpdesk.actions.forgetting import about_me as beside_a_helpdesk
+from lupaus.features.helpdesk.actions.sending import send_all
 from lupaus.features.mandate.actions import forgetting as mandates
 from lupaus.features.mandate.queries.mine import everything as given_and_asked
 from lupaus.people.access import Scope
@@ -39,6 +43,9 @@ def joints() -> Joints:
         stop_url=stop_address,
         forget=forget,
         about_me=about_me,
+        open_tickets=None if settings.LUPAUS_DEMO else open_tickets,
+        has_helpdesk=has_helpdesk,
+        asides=MappingProxyType({"helpdesk": send_all}),
         ping=partial(ping, settings.LUPAUS_DEADMAN_URL) if settings.LUPAUS_DEADMAN_URL else None,
     )
 
@@ -51,7 +58,12 @@ def forget(organisation: int, known_as: Collection[str], now: datetime) -> None:
 
 def about_me(scope: Scope) -> Mapping[str, Any]:
     """What the rooms keep about a member, each under its own name."""
-    return {"mandate": given_and_asked(scope)}
+    return {"mandate": given_and_asked(scope), "helpdesk": beside_a_helpdesk(scope)}
+
+
+def open_tickets(address: str, token: str) -> Tickets:
+    """The helpdesk at this address, as far as it may be called from here."""
+    return Zammad(address, token, frozenset(settings.LUPAUS_HELPDESK_HOSTS))
 
 
 def stop_address(party: Party, now: datetime) -> str | None:

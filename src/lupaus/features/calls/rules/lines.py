@@ -88,6 +88,8 @@ def sort_of(step: str, medium: str, kind: str) -> Sort:
         return Sort.DECIDE
     if step == "done":
         return Sort.VISITED
+    if step.startswith("ticket_"):
+        return Sort.NOTE
     if kind == "callback":
         return Sort.CALLBACK
     if medium == "note":

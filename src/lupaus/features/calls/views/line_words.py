@@ -85,6 +85,12 @@ CARRIED = {
     "entrusted": gettext_noop("Somebody has left, and what they carried is with you now. Look it through."),
     "tell_name": gettext_noop("They do not know yet that %(holder)s looks after it now."),
 }
+TICKETS = {
+    "ticket_time": gettext_noop("Its ticket has a new time. Was it agreed with the customer, or only told?"),
+    "ticket_closed": gettext_noop("Its ticket was closed. Did the customer get what was promised %(when)s?"),
+    "ticket_owner": gettext_noop("Its ticket is given to nobody of us who could take it on. Name a person."),
+    "ticket_gone": gettext_noop("Its ticket is not in the helpdesk any more. The promise stands, %(when)s."),
+}
 ASKED_TO_KEEP = frozenset({"confirm", "go", "check", "last", "today"})
 """Steps that ask whether it can be kept: a yes, or a new time while there still is time."""
 SHORT_ANSWERS = {
@@ -142,6 +148,8 @@ def _sentence(voice: Voice, seen: LineSeen) -> str:
             return _("It was not kept for the second time. Texts rest now: call, and tell them yourself.")
         case Sort.TELL:
             return _("This cannot reach them in writing in time. Tell them by phone.")
+        case Sort.NOTE if line.step in TICKETS:
+            return _(TICKETS[line.step]) % facts
         case Sort.NOTE if line.step == "again":
             return _("You wanted to come back to this. Promised %(when)s.") % facts
         case Sort.NOTE if line.step == "call":
@@ -205,6 +213,17 @@ def _taps(seen: LineSeen) -> list[Tap]:
                     no_answer]  # fmt: skip
         case Sort.TELL, _:
             return [Tap(_("I told them"), "told"), no_answer]
+        case Sort.NOTE, "ticket_time":
+            anew, told = (url_or_none("desk:move", code, move) or "" for move in ("anew", "told"))
+            return [Tap(_("Agreed with the customer"), url=anew), Tap(_("Only told"), url=told),
+                    Tap(_("I have seen to it"), "seen")]  # fmt: skip
+        case Sort.NOTE, "ticket_closed":
+            return [Tap(_("It is done"), "done_now"), Tap(_("I have seen to it"), "seen")]
+        case Sort.NOTE, "ticket_owner":
+            name = url_or_none("desk:hand_over", code) or ""
+            return [Tap(_("Hand it over to somebody"), url=name), Tap(_("I have it"), "seen")]
+        case Sort.NOTE, "ticket_gone":
+            return [Tap(_("I have seen to it"), "seen")]
         case Sort.NOTE, "call":
             return [Tap(_("Let it be"), "let_be"), Tap(_("I have seen to it"), "seen")]
     if line.kind == "callback":

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from uuid_utils.compat import uuid7
 
 from lupaus.core.lifecycle import Refusal
+from lupaus.core.ports import Joints
 from lupaus.features.desk.actions import moves
 from lupaus.features.desk.forms.move import MoveForm
 from lupaus.features.desk.forms.move_words import MoveWords, words_of
@@ -50,6 +53,7 @@ def show(request: MemberRequest, code: UUID) -> HttpResponse:
         "rest": [_button(about, move) for move in found.rest],
         "kept_later": "kept" in found.all and not about.kind.is_contact,
         "mandate_url": _mandate_url(request, about),
+        "helpdesk_url": _helpdesk_url(request, about),
         "custody": carried,
         "may_hand_over": carried is not None and carried.standing.may_pass and not carried.is_pending,
         "new_act": uuid7,
@@ -172,6 +176,16 @@ def _mandate_url(request: MemberRequest, about: Subject) -> str | None:
     if about.state.direction != "ours" or about.state.is_void or not is_team(request.scope):
         return None
     return url_or_none("mandate:card", about.code)
+
+
+def _helpdesk_url(request: MemberRequest, about: Subject) -> str | None:
+    """Its ticket is a piece of another room, there only where several of us work beside a helpdesk."""
+    if about.state.direction == "inner" or not request.scope.is_many:
+        return None
+    joints: Joints = import_string(settings.LUPAUS_JOINTS)()
+    if not joints.has_helpdesk(request.scope.organisation):
+        return None
+    return url_or_none("helpdesk:card", about.code)
 
 
 def _button(about: Subject, move: str) -> dict[str, Any] | None:

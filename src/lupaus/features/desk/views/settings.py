@@ -50,6 +50,9 @@ def index(request: MemberRequest) -> HttpResponse:
         "dialogue_url": url_or_none("team:dialogue")
         if are_many and may(request.scope.role, "give_role")
         else None,
+        "helpdesk_url": url_or_none("helpdesk:settings")
+        if are_many and may(request.scope.role, "connect_helpdesk")
+        else None,
         "together_url": url_or_none("team:invite") if may(request.scope.role, "invite") else None,
     }
     return render(request, "desk/settings.html", context)
