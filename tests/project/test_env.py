@@ -123,3 +123,69 @@ def test_a_socket_folder_may_stand_for_the_host() -> None:
     chosen = env.postgres("X", env={"X": "postgresql://me@/book?host=/run/postgresql"})
     assert chosen is not None
     assert (chosen["HOST"], chosen["PORT"], chosen["NAME"]) == ("/run/postgresql", "", "book")
+
+
+WHOLE = {
+    "LUPAUS_OIDC_ISSUER": "https://login.example.fi/realms/firm", "LUPAUS_OIDC_CLIENT_ID": "lupaus",
+    "LUPAUS_OIDC_CLIENT_SECRET": "said-to-nobody", "LUPAUS_OIDC_NAME": "Contoso",
+}  # fmt: skip
+TENANT = "https://login.microsoftonline.com/5d0f9f0e-7c2b-4a55-9a8e-2f2d3c1b0a99/v2.0"
+
+
+def test_a_sign_in_service_is_read_whole() -> None:
+    found = env.provider(
+        env={**WHOLE, "LUPAUS_OIDC_DOMAINS": "Example.fi, contoso.fi", "LUPAUS_OIDC_ONLY": "yes"}
+    )
+    assert found is not None and found.domains == ("example.fi", "contoso.fi") and found.is_only
+    assert (found.issuer, found.client, found.name) == (WHOLE["LUPAUS_OIDC_ISSUER"], "lupaus", "Contoso")
+    assert "said-to-nobody" not in repr(found)
+    for near in ("http://127.0.0.1:9000/x", "http://localhost/x", "http://[::1]:80", TENANT):
+        assert env.provider(env={**WHOLE, "LUPAUS_OIDC_ISSUER": near})
+    assert env.provider(env={}) is None and env.provider(env=dict.fromkeys(WHOLE, " ")) is None
+
+
+@pytest.mark.parametrize("missing", sorted(WHOLE))
+def test_a_sign_in_service_set_by_half_stops_the_start(missing: str) -> None:
+    with pytest.raises(
+        env.Misconfigured, match=f"^Lupaus cannot start: {missing} is missing, though LUPAUS_OIDC_"
+    ):
+        env.provider(env={**WHOLE, missing: ""})
+    with pytest.raises(
+        env.Misconfigured, match="LUPAUS_OIDC_ISSUER is missing, though LUPAUS_OIDC_ONLY is set"
+    ):
+        env.provider(env={"LUPAUS_OIDC_ONLY": "no"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ISSUER", "http://login.example.fi"),
+        ("ISSUER", "login.example.fi"),
+        ("ISSUER", "ftp://login.example.fi"),
+        ("ISSUER", "https://login.example.fi:port"),
+        ("ISSUER", "https://me:pw@login.example.fi"),
+        ("ISSUER", "https://login.example.fi/?tenant=x"),
+        ("ISSUER", "https://login.example.fi/.well-known/openid-configuration"),
+        ("ISSUER", "https://login.example.fi/" + "x" * 200),
+        ("ISSUER", "https://login.microsoftonline.com/common/v2.0"),
+        ("ISSUER", "https://login.microsoftonline.com/Organizations/v2.0"),
+        ("ISSUER", "https://login.microsoftonline.com/consumers/v2.0"),
+        ("ISSUER", "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"),
+        ("ISSUER", "https://login.microsoftonline.com/{tenantid}/v2.0"),
+        ("ISSUER", "https://login.microsoftonline.com"),
+        ("NAME", "x" * 41),
+        ("DOMAINS", "example.fi, @contoso.fi"),
+        ("DOMAINS", "everywhere"),
+        ("ONLY", "perhaps"),
+    ],
+)
+def test_a_sign_in_service_that_cannot_be_trusted_is_refused(name: str, value: str) -> None:
+    with pytest.raises(env.Misconfigured, match=rf"^Lupaus cannot start: LUPAUS_OIDC_{name} .*\.$"):
+        env.provider(env={**WHOLE, f"LUPAUS_OIDC_{name}": value})
+
+
+def test_a_service_for_everybody_needs_the_firms_own_domains() -> None:
+    google = {**WHOLE, "LUPAUS_OIDC_ISSUER": "https://accounts.google.com"}
+    with pytest.raises(env.Misconfigured, match="LUPAUS_OIDC_DOMAINS must name your own domains"):
+        env.provider(env=google)
+    assert env.provider(env={**google, "LUPAUS_OIDC_DOMAINS": "example.fi"})

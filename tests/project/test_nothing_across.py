@@ -29,6 +29,7 @@ from lupaus.people import invitations
 from lupaus.people.absences import note_absence
 from lupaus.people.keys import make_key
 from lupaus.people.models import Membership, Organisation, ProgramKey, Team
+from lupaus.people.providers import Provider
 from tests import cast
 from tests.browser import house
 
@@ -138,7 +139,7 @@ def _is_code(kind: Any) -> bool:
 
 def _fill(name: str, kind: Any) -> str:
     known = {
-        "slug": "recall", "language": "sv", "move": "deed", "mark": "call.1", "token": "forged.token",
+        "slug": "recall", "language": "sv", "move": "deed", "mark": "call.1", "rest": "reset/", "token": "forged.token",
         "secret": "forged", "who": "1",
     }  # fmt: skip
     if isinstance(kind, IntConverter):
@@ -192,6 +193,25 @@ def test_a_stranger_sees_and_changes_nothing(ours: Firm) -> None:
     before = book_of(ours.organisation)
     assert walked(Client(), ours) == []
     assert book_of(ours.organisation) == before
+
+
+def test_a_stranger_sees_and_changes_nothing_where_a_sign_in_service_opens_the_door(
+    ours: Firm, settings: Any
+) -> None:
+    settings.LUPAUS_PROVIDER = Provider("http://127.0.0.1:9/nobody", "lupaus", "x", "Contoso")
+    for addresses_of in ("sso_urls", "sso_only_urls"):
+        settings.ROOT_URLCONF = f"lupaus.project.{addresses_of}"
+        before = book_of(ours.organisation)
+        found = [
+            wrong
+            for path in addresses(ours.codes[:1])
+            if path.startswith("/accounts/")
+            for wrong in wrong_in(Client(), path, headers={"accept-language": "en"})
+        ]
+        # Whoever may knock is told that nobody answers there.
+        assert [wrong for wrong in found if wrong != "POST /accounts/sso/ breaks (503)"] == []
+        assert "/accounts/sso/callback/" in set(addresses(ours.codes[:1]))
+        assert book_of(ours.organisation) == before
 
 
 def test_one_who_has_left_sees_and_changes_nothing(ours: Firm) -> None:

@@ -16,8 +16,15 @@ from tests.house.tree import SRC
 
 ASKED = (
     "DATABASES LUPAUS_SMTP_URL LUPAUS_IMAP_URL LUPAUS_DEADMAN_URL LUPAUS_PUBLIC_URL ALLOWED_HOSTS EMAIL_BACKEND "
-    "SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS CSRF_TRUSTED_ORIGINS MFA_PASSKEY_LOGIN_ENABLED"
+    "LUPAUS_PROVIDER ROOT_URLCONF SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS CSRF_TRUSTED_ORIGINS MFA_PASSKEY_LOGIN_ENABLED"
 ).split()
+
+SERVICE = {
+    "LUPAUS_OIDC_ISSUER": "https://login.example.fi/firm",
+    "LUPAUS_OIDC_CLIENT_ID": "lupaus",
+    "LUPAUS_OIDC_CLIENT_SECRET": "said-to-nobody",
+    "LUPAUS_OIDC_NAME": "Contoso",
+}
 
 
 def settings_with(tmp_path: Path, **variables: str) -> dict[str, object]:
@@ -61,6 +68,7 @@ def test_the_demo_reaches_nobody_whatever_is_configured(tmp_path: Path) -> None:
         "LUPAUS_SMTP_URL": "smtps://me:pw@mail.example.fi",
         "LUPAUS_IMAP_URL": "imaps://me:pw@mail.example.fi",
         "LUPAUS_DEADMAN_URL": "https://ping.example.fi/x",
+        **SERVICE,
     }
     real = settings_with(tmp_path, **configured)
     assert all(real[name] for name in ("LUPAUS_SMTP_URL", "LUPAUS_IMAP_URL", "LUPAUS_DEADMAN_URL"))
@@ -68,6 +76,32 @@ def test_the_demo_reaches_nobody_whatever_is_configured(tmp_path: Path) -> None:
     demo = settings_with(tmp_path, LUPAUS_DEMO="yes", **configured)
     assert not any(demo[name] for name in ("LUPAUS_SMTP_URL", "LUPAUS_IMAP_URL", "LUPAUS_DEADMAN_URL"))
     assert "dummy" in str(demo["EMAIL_BACKEND"])
+    assert real["LUPAUS_PROVIDER"] and not demo["LUPAUS_PROVIDER"] and "demo" in str(demo["ROOT_URLCONF"])
+
+
+def test_a_sign_in_service_of_the_firm(tmp_path: Path) -> None:
+    seen = settings_with(tmp_path, **SERVICE)
+    assert "said-to-nobody" not in str(seen) and seen["ROOT_URLCONF"] == "lupaus.project.sso_urls"
+    assert seen["MFA_PASSKEY_LOGIN_ENABLED"] is True
+    only = settings_with(tmp_path, **SERVICE, LUPAUS_OIDC_ONLY="yes")
+    assert (
+        only["ROOT_URLCONF"] == "lupaus.project.sso_only_urls" and only["MFA_PASSKEY_LOGIN_ENABLED"] is False
+    )
+
+
+def test_whoever_has_no_sign_in_service_does_not_wait_for_one(tmp_path: Path) -> None:
+    code = (
+        "import sys, django; django.setup(); import lupaus.project.wsgi; from django.urls import reverse; "
+        "reverse('account_login'); print({'requests', 'jwt'} & set(sys.modules), "
+        "[name for name in sys.modules if 'single_sign_on' in name or name.endswith('openid_connect')])"
+    )
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LUPAUS_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env={**clean, "LUPAUS_HOME": str(tmp_path), "PYTHONPATH": str(SRC),
+             "DJANGO_SETTINGS_MODULE": "lupaus.project.settings"},
+    )  # fmt: skip
+    assert done.stdout.strip() == "set() []"
 
 
 def test_postgresql_by_its_address(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lupaus.core.lifecycle import Refusal
 from lupaus.people.access import Scope
@@ -31,12 +31,15 @@ class NewLink(NamedTuple):
 
 
 class Newcomer(NamedTuple):
-    """What somebody tells of themselves when they come in. `phone` is E.164 or empty."""
+    """What somebody tells of themselves when they come in. `phone` is E.164 or empty.
+
+    Without a `password` only a link or the firm's sign-in service lets them in.
+    """
 
     name: str
     phone: str
     language: str
-    password: str
+    password: str = ""
 
 
 def invite(
@@ -105,6 +108,12 @@ def invitation_of(secret: str, now: datetime) -> Invitation:
     return _usable(rows.select_related("organisation", "made_by", "team").first(), now)
 
 
+def invitation_by_code(code: UUID, now: datetime) -> Invitation:
+    """The same, for an invitation whose link was opened a moment ago. Refused: what `invitation_of` refuses."""
+    rows = Invitation.objects.filter(code=code)
+    return _usable(rows.select_related("organisation", "made_by", "team").first(), now)
+
+
 def is_known(invitation: Invitation) -> bool:
     """Does somebody sign in by this address already? Then they must, before they come in."""
     return User.objects.filter(email__iexact=invitation.email, is_active=True).exists()
@@ -115,11 +124,23 @@ def accept(secret: str, user: User | None, newcomer: Newcomer | None, *, now: da
 
     Refused: what `invitation_of` refuses, invitation_others (email), sign_in_first, member_elsewhere.
     """
+    return _accept(Q(secret_hash=_digest(secret[:200])), user, newcomer, now)
+
+
+def accept_by_code(code: UUID, newcomer: Newcomer, *, now: datetime) -> Membership:
+    """Come in by an invitation whose link was opened a moment ago: the firm's sign-in service tells who comes.
+
+    The caller has seen that the address is the invitation's. Refused: what `accept` refuses.
+    """
+    return _accept(Q(code=code), None, newcomer, now)
+
+
+def _accept(which: Q, user: User | None, newcomer: Newcomer | None, now: datetime) -> Membership:
     with transaction.atomic():
         # The firm first, as those who invite and let go take it. Of two taps at once the second waits here.
-        firm = Invitation.objects.filter(secret_hash=_digest(secret[:200])).values("organisation")
+        firm = Invitation.objects.filter(which).values("organisation")
         list(Organisation.objects.select_for_update().filter(pk__in=firm).values_list("pk", flat=True))
-        row = Invitation.objects.select_for_update().filter(secret_hash=_digest(secret[:200])).first()
+        row = Invitation.objects.select_for_update().filter(which).first()
         invitation = _usable(row, now)
         if user is not None and user.email.lower() != invitation.email:
             raise Refusal("invitation_others", email=invitation.email)
@@ -143,10 +164,10 @@ def _known_or_new(invitation: Invitation, newcomer: Newcomer | None) -> User:
         raise Refusal("sign_in_first")
     if known is None:
         return User.objects.create_user(
-            invitation.email, newcomer.password, name=newcomer.name, language=newcomer.language
+            invitation.email, newcomer.password or None, name=newcomer.name, language=newcomer.language
         )
     known.is_active, known.name, known.language = True, newcomer.name, newcomer.language
-    known.set_password(newcomer.password)
+    known.set_password(newcomer.password or None)
     known.save()
     return known
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from lupaus.core.lifecycle import Refusal
 from lupaus.core.standing import Away, circle_on
 from lupaus.people.access import Scope
+from lupaus.people.connections import disconnect
 from lupaus.people.links import revoke_links
 from lupaus.people.members import leaders_of
 from lupaus.people.models import Absence, Invitation, Membership, Organisation, ProgramKey, Team, User
@@ -87,6 +88,7 @@ def _shut(user: int) -> None:
     row.is_active = False
     row.set_unusable_password()
     row.save(update_fields=["is_active", "password"])
+    disconnect(user)
 
 
 def _held(scope: Scope, party: int) -> Membership:

@@ -45,13 +45,23 @@ def examine(*, full: bool) -> dict[str, Any]:
     """The doctor's findings, as plain values."""
     when = now()
     found = doctor.examine(when, full=full)
-    return {
+    return _sign_in() | {
         "ok": found.ok,
         "checked_at": when.isoformat(),
         "in_keeping": sum(queries.open_count(scope) for scope in scopes()),
         "breaches": [{"code": b.code, "many": b.many, "examples": list(b.examples)} for b in found.breaches],
         "notes": [*found.notes, *long_failing(when)],
     }
+
+
+def _sign_in() -> dict[str, Any]:
+    """Whether the firm's own sign-in service can be asked, where there is one. It does not make the book ill."""
+    if settings.LUPAUS_PROVIDER is None:
+        return {}
+    from lupaus.project.single_sign_on.talking import seen_by_doctor
+
+    ok, said = seen_by_doctor(settings.LUPAUS_PROVIDER)
+    return {"sign_in": {"ok": ok, "said": said}}
 
 
 def lines(report: dict[str, Any]) -> Lines:
@@ -63,6 +73,8 @@ def lines(report: dict[str, Any]) -> Lines:
             (f"{b['code'].replace('_', ' ')}: {b['many']} (for example {b['examples']})", "red")
             for b in report["breaches"]
         ]
+    if door := report.get("sign_in"):
+        said.append((door["said"], "green" if door["ok"] else "yellow"))
     return said + [(str(note), "yellow") for note in report["notes"]]
 
 

@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 if TYPE_CHECKING:
     from lupaus.channels.email.server import MailServer
+    from lupaus.people.providers import Provider
 
 Environment = Mapping[str, str]
 
@@ -166,6 +167,70 @@ def mail_in(value: str) -> None:
     from lupaus.channels.inbox import check_url
 
     check_url(value)
+
+
+def provider(*, env: Environment = os.environ) -> Provider | None:
+    """The firm's own sign-in service, from `LUPAUS_OIDC_*`; None where nothing of it is set."""
+    from lupaus.people.providers import Provider
+
+    needed = ("LUPAUS_OIDC_ISSUER", "LUPAUS_OIDC_CLIENT_ID", "LUPAUS_OIDC_CLIENT_SECRET", "LUPAUS_OIDC_NAME")
+    given = [name for name in (*needed, "LUPAUS_OIDC_DOMAINS", "LUPAUS_OIDC_ONLY") if text(name, env=env)]
+    if not given:
+        return None
+    for name in needed:
+        if name not in given:
+            refuse(name, f"is missing, though {given[0]} is set")
+    if len(text("LUPAUS_OIDC_NAME", env=env)) > 40:
+        refuse("LUPAUS_OIDC_NAME", "must be at most 40 characters, as it stands on a button")
+    found = Provider(
+        issuer=_issuer("LUPAUS_OIDC_ISSUER", env),
+        client=text("LUPAUS_OIDC_CLIENT_ID", env=env),
+        secret=text("LUPAUS_OIDC_CLIENT_SECRET", env=env),
+        name=text("LUPAUS_OIDC_NAME", env=env),
+        domains=tuple(_domain("LUPAUS_OIDC_DOMAINS", one) for one in words("LUPAUS_OIDC_DOMAINS", env=env)),
+        is_only=truth("LUPAUS_OIDC_ONLY", env=env),
+    )
+    if found.is_for_anybody and not found.domains:
+        refuse(
+            "LUPAUS_OIDC_DOMAINS", "must name your own domains, as this issuer signs in people of every firm"
+        )
+    return found
+
+
+def addresses_with(provider: Provider | None) -> str:
+    """The module of `project` that lists the addresses of a house with this sign-in service, or with none."""
+    if provider is None:
+        return "urls"
+    return "sso_only_urls" if provider.is_only else "sso_urls"
+
+
+def takes_passkeys(provider: Provider | None) -> bool:
+    """Is there a way in beside the sign-in service?"""
+    return provider is None or not provider.is_only
+
+
+def _issuer(name: str, env: Environment) -> str:
+    from lupaus.people.providers import signs_in_many_firms
+
+    value = text(name, env=env)
+    parts = _split(name, value)
+    is_near = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_near)):
+        refuse(name, "must be an https:// address")
+    if parts.query or parts.fragment or parts.username or "/.well-known/" in parts.path or len(value) > 200:
+        refuse(name, "must be the issuer alone, without /.well-known/… and without ? or #")
+    if signs_in_many_firms(value):
+        refuse(
+            name,
+            "must name your own tenant: the address for all tenants lets anybody claim any e-mail address",
+        )
+    return value
+
+
+def _domain(name: str, value: str) -> str:
+    if "." not in value or not value.isascii() or set(value) & set("@/:* "):
+        refuse(name, f"must be mail domains such as example.fi, and {value!r} is none")
+    return value.lower()
 
 
 def sqlite_file(name: str, *, env: Environment = os.environ) -> Path | None:

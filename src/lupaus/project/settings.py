@@ -25,6 +25,7 @@ LUPAUS_IMAP_URL = "" if LUPAUS_DEMO else env.checked("LUPAUS_IMAP_URL", env.mail
 LUPAUS_DEADMAN_URL = "" if LUPAUS_DEMO else env.ping("LUPAUS_DEADMAN_URL")
 # Machines in the own net that a member's messenger address may name, e.g. a Mattermost of the firm's own.
 LUPAUS_NOTIFY_HOSTS = [host.lower() for host in env.words("LUPAUS_NOTIFY_HOSTS")]
+LUPAUS_PROVIDER = None if LUPAUS_DEMO else env.provider()
 LUPAUS_FROM_EMAIL = env.text("LUPAUS_FROM_EMAIL")
 # Hosts on one's own network, or without https, at which a helpdesk may be called.
 LUPAUS_HELPDESK_HOSTS = env.words("LUPAUS_HELPDESK_HOSTS")
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",  # its tables; what talks to a sign-in service is imported where one is configured
     "axes",
     "csp",
     "django_htmx",
@@ -88,7 +90,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",  # must stay last: it turns a lock into an answer
 ]
 
-ROOT_URLCONF = "lupaus.project.demo_urls" if LUPAUS_DEMO else "lupaus.project.urls"
+ROOT_URLCONF = f"lupaus.project.{'demo_urls' if LUPAUS_DEMO else env.addresses_with(LUPAUS_PROVIDER)}"
 WSGI_APPLICATION = "lupaus.project.wsgi.application"
 ASGI_APPLICATION = "lupaus.project.asgi.application"
 
@@ -179,9 +181,11 @@ ACCOUNT_SESSION_REMEMBER = True
 # axes locks a password guesser below; these are for whoever changes address, and for guesses of the second factor.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,60/h/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+SOCIALACCOUNT_ADAPTER = "lupaus.project.single_sign_on.arriving.Porter"
+SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_LOGIN_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 # A browser allows passkeys on https and on localhost only.
-MFA_PASSKEY_LOGIN_ENABLED = IS_HTTPS or not LUPAUS_PUBLIC_URL
+MFA_PASSKEY_LOGIN_ENABLED = env.takes_passkeys(LUPAUS_PROVIDER) and (IS_HTTPS or not LUPAUS_PUBLIC_URL)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 MFA_TOTP_ISSUER = "Lupaus"
 # One person at one address is locked, never a whole office or a whole account.

@@ -21,6 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live/", watch.live, name="live"),
     path("health/ready/", watch.ready, name="ready"),
     path("metrics", watch.metrics, name="metrics"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("lupaus.project.account_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

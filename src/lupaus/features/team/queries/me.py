@@ -16,6 +16,7 @@ from lupaus.core.ports import Joints
 from lupaus.features.team.models import HowILead, TooMuch
 from lupaus.ledger import queries as book
 from lupaus.people.access import Scope
+from lupaus.people.connections import connections_of
 from lupaus.people.models import (
     Absence,
     ContactPoint,
@@ -86,6 +87,7 @@ def _me(scope: Scope) -> dict[str, Any]:
         "code": row.party.code, "since": row.party.created_at, "left_at": row.left_at,
         "signed_in_last": row.user.last_login, "note": row.party.note,
         "reached_by": list(points.values("kind", "value")),
+        "signs_in_with": [one._asdict() for one in connections_of(row.user_id)],
         "keys": list(keys.values("name", "tail", "made_at", "used_at", "ended_at")),
     }  # fmt: skip
 

@@ -47,6 +47,8 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     form = JoinForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method != "POST":
         return _page(request, invitation, 200, form=form if user is None else None, may_join=True)
+    if user is None and settings.LUPAUS_PROVIDER and settings.LUPAUS_PROVIDER.is_only:
+        return _page(request, invitation, 403, form=form)  # nobody gets a password here
     if user is None and not form.is_valid():
         return _page(request, invitation, 422, form=form)
     newcomer = Newcomer(**form.cleaned_data) if user is None else None
@@ -73,6 +75,7 @@ def _page(request: HttpRequest, invitation: Invitation, status: int, **more: Any
         "firm": invitation.organisation.name,
         "person": invitation.made_by.name,
         "email": invitation.email,
+        "secret": request.resolver_match.kwargs["secret"] if request.resolver_match else "",
         **more,
     }
     return render(request, "team/join.html", context, status=status)

@@ -12,6 +12,7 @@ from lupaus.core.clock_time import local_date
 from lupaus.features.team.actions import burden
 from lupaus.features.team.queries import me
 from lupaus.features.team.views.gate import team_member_required
+from lupaus.people.connections import connections_of
 from lupaus.people.members import leader_of, members
 from lupaus.web.access import MemberRequest
 from lupaus.web.clock import now
@@ -28,6 +29,7 @@ def index(request: MemberRequest) -> HttpResponse:
     context = {
         "counted": me.counted(scope),
         "me": names[scope.party],
+        "connections": connections_of(request.user.pk),
         "leader": names.get(above) if above is not None else None,
         "said": burden.waiting(scope),
         "new_act": uuid7(),
