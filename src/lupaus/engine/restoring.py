@@ -47,7 +47,7 @@ def _put_sqlite(book: Path, frozen: str, now: datetime) -> None:
     """At every instant a whole book stands in the place."""
     place = Path(str(connection.settings_dict["NAME"]))
     connection.close()
-    _refuse_in_use(place)
+    refuse_in_use(place)
     draft = place.with_name(f"{place.name}.restoring")
     shutil.copyfile(book, draft)
     with closing(sqlite3.connect(draft)) as coming, coming:
@@ -71,8 +71,10 @@ def _keep_beside(place: Path, aside: Path) -> None:
         os.chmod(aside, 0o600)
 
 
-def _refuse_in_use(place: Path) -> None:
+def refuse_in_use(place: Path) -> None:
     """A process that goes on writing into the book that was set aside would lose what it writes.
+
+    Raises `BackupError` (in_use).
 
     Leaving WAL needs the book for oneself alone, and writes all that stood beside it into the one file.
     """

@@ -19,7 +19,8 @@ class BackupError(Exception):
     """A backup or restore that cannot be. `code` and `facts` make the sentence.
 
     Codes: no_tool (pg_dump or pg_restore missing), failed (it said no), damaged (the copy), ill (the
-    book itself), other_database, in_use (somebody writes in the book that is to be replaced).
+    book itself), other_database, in_use (somebody writes in the book that is to be replaced); and of a move: no_book
+    (path), not_empty, other_version, unlike (table, row), unfit (table, why).
     """
 
     def __init__(self, code: str, **facts: Any) -> None:

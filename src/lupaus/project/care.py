@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from lupaus.core.clock_time import local_date
-from lupaus.engine import backup, doctor, restoring
+from lupaus.engine import backup, doctor, moving, restoring
 from lupaus.engine.trouble import BackupError
 from lupaus.features.helpdesk.queries.beside import long_failing
 from lupaus.ledger import queries
@@ -29,6 +31,11 @@ SENTENCES = {
     "damaged": "The backup {path} is damaged; nothing was changed.",
     "other_database": "This backup is of another kind of database ({vendor}); nothing was changed.",
     "no_backup": "There is no backup in {folder}.",
+    "no_book": "There is no book in {path}.",
+    "not_empty": "That database has a book already; nothing was changed. Make an empty one.",
+    "other_version": "The book is of another version. Start it once with this one (lupaus up), then move it.",
+    "unlike": "Row {row} of {table} did not arrive as it was; nothing was changed.",
+    "unfit": "The table {table} cannot be taken over ({why}); nothing was changed.",
 }
 
 
@@ -105,6 +112,19 @@ def restore(path: Path | None) -> dict[str, Any]:
         "events": found.events, "would_go_out": waiting,
         "frozen": "nothing goes out until you have looked at it on the page and let it go",
     }  # fmt: skip
+
+
+def move(old: Path, show: Callable[[str, int], None]) -> dict[str, Any]:
+    """Bring the book of a SQLite file into this database. Raises `NotDone`."""
+    if connection.vendor != "postgresql":
+        raise NotDone(
+            "A book is moved to PostgreSQL: give its address, postgresql://user:password@host/database."
+        )
+    try:
+        moved = moving.move(old, now(), sqlite=settings.SQLITE, show=show)
+    except BackupError as no:
+        raise NotDone(_sentence(no)) from no
+    return {"tables": moved.tables, "rows": moved.rows, "the_old_book_lies_in": str(moved.aside)}
 
 
 def today() -> dict[str, Any]:

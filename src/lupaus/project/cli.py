@@ -248,6 +248,32 @@ def restore(
 
 
 @app.command()
+def move(
+    to: Annotated[str, typer.Argument(help="postgresql://user:password@host:port/database, an empty one.")],
+    as_json: Json = False, home: Home = None,
+) -> None:  # fmt: skip
+    """Bring the whole book from SQLite to PostgreSQL, compared row for row."""
+    from lupaus.project import env
+
+    if home is not None:
+        os.environ["LUPAUS_HOME"] = str(home.expanduser().resolve())
+    old = env.sqlite_file("LUPAUS_DATABASE_URL") or env.home() / "lupaus.sqlite3"
+    os.environ["LUPAUS_DATABASE_URL"] = to
+    _ready()
+    from lupaus.project import care, serving
+
+    try:
+        with screen(stderr=True).status("Moving the book …") as status:
+            serving.prepare()
+            summary = care.move(old, lambda table, rows: status.update(f"{table}: {rows} rows …"))
+    except care.NotDone as no:
+        raise _fail(str(no)) from no
+    _show(summary, as_json)
+    if not as_json:
+        _line("From now on start Lupaus with LUPAUS_DATABASE_URL set to that address.")
+
+
+@app.command()
 def selftest(
     to: Annotated[str, typer.Option(help="Your own e-mail address or phone; else the firm's.")] = "",
     wait: Annotated[int, typer.Option(help="Seconds to wait for the engine.", min=1, max=600)] = 60,
