@@ -24,11 +24,16 @@ if TYPE_CHECKING:
     from bench.books import Book
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pass", "import", "pages", "taps", "crowd")
+PARTS = ("pass", "import", "pages", "taps", "crowd", "machines")
 DUE = 1_000
 # Each book by its size, with what is measured in it; a list is brought into an empty one.
-FULL = ((10_000, "pass,making"), (100_000, "pass"), (1_000_000, "pass,pages,taps,crowd"), (0, "import"))
-QUICK = ((10_000, "pass,making,pages,taps,crowd"), (0, "import"))
+FULL = (
+    (10_000, "pass,making"),
+    (100_000, "pass,machines"),
+    (1_000_000, "pass,pages,taps,crowd"),
+    (0, "import"),
+)
+QUICK = ((10_000, "pass,making,pages,taps,crowd,machines"), (0, "import"))
 HOW_MANY = {"making": (10_000, 2_000), "import": (10_000, 1_000), "taps": (100_000, 5_000)}
 """Promises made, customers brought in, promises due beside the taps: in full, and quickly."""
 
@@ -161,7 +166,9 @@ def _lines(parts: list[str], size: int, *, quick: bool) -> Iterator[Row]:
 
 
 def _of_book(book: Book, parts: list[str], many: dict[str, int]) -> Iterator[Row]:
-    from bench import crowd, making, pages, passes, taps
+    from django.db import connection
+
+    from bench import crowd, machines, making, pages, passes, taps
 
     if "pass" in parts:
         yield from passes.passes(book, DUE)
@@ -173,6 +180,8 @@ def _of_book(book: Book, parts: list[str], many: dict[str, int]) -> Iterator[Row
         yield from taps.taps(book, many["taps"])
     if "crowd" in parts:
         yield from crowd.crowd(book)
+    if "machines" in parts and connection.vendor == "postgresql":
+        yield from machines.machines(book)
 
 
 def _table(rows: list[Row]) -> None:

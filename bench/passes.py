@@ -25,7 +25,7 @@ def passes(book: Book, due: int) -> Iterator[Line]:
     ours, bare = in_turns(
         lambda: _all(keep(DUE_NOW, raw.BATCH), due),
         lambda: _all(raw.keep(DUE_NOW, DUE_NOW + timedelta(days=1)), due),
-        before=lambda: _due_again(ids), rounds=ROUNDS,
+        before=lambda: due_again(ids), rounds=ROUNDS,
     )  # fmt: skip
     share = bare / ours
     yield line(f"pass, {book.size:,} open", due / ours, "promises/s")
@@ -33,14 +33,14 @@ def passes(book: Book, due: int) -> Iterator[Line]:
     yield line(
         f"G1 pass as a share of raw SQL, {book.size:,} open", share, "ratio", ">= 0.35", ok=share >= 0.35
     )
-    _due_again(ids)
+    due_again(ids)
     with CaptureQueriesContext(connection) as seen:
         keep_batch(DUE_NOW, raw.BATCH)
     if not Notice.objects.exists():
         raise RuntimeError("a batch without notices measures nothing")
     count = len(seen)
     yield line(f"G6 statements a batch, {book.size:,} open", count, "count", "<= 10", ok=count <= 10)
-    _due_again(ids)
+    due_again(ids)
 
 
 def _all(done: int, due: int) -> None:
@@ -48,7 +48,7 @@ def _all(done: int, due: int) -> None:
         raise RuntimeError(f"of {due} due promises {done} were done")
 
 
-def _due_again(ids: list[int]) -> None:
+def due_again(ids: list[int]) -> None:
     """The same promises are due once more; the events and notices of the last round are gone."""
     Notice.objects.filter(promise__in=ids).delete()
     with unguarded(), connection.cursor() as cursor:

@@ -104,7 +104,9 @@ def test_every_row_arrives_as_it_was_and_the_old_book_is_set_aside(home: Path, e
     told = json.loads(done.stdout)
     after = json.loads(run(LOOK, home, empty))
     assert before["well"] and after["well"]
-    assert after["rows"].pop("ledger_heartbeat") != before["rows"].pop("ledger_heartbeat")  # the doctor was here
+    assert after["rows"].pop("ledger_heartbeat") != before["rows"].pop(
+        "ledger_heartbeat"
+    )  # the doctor was here
     assert after["rows"] == before["rows"]
     assert told["rows"] > 100 and not (home / "lupaus.sqlite3").exists()
     with closing(sqlite3.connect(told["the_old_book_lies_in"])) as old:
