@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from lupaus.engine.doctor import examine
+from lupaus.features.helpdesk.models import TicketLink
 from lupaus.ledger import queries
 from lupaus.people.access import scope_of
 from lupaus.people.models import Membership, Organisation, Party, Team, User
@@ -44,6 +45,10 @@ def test_half_a_year_of_fifty_is_sound_lively_and_forgotten_again(monkeypatch: p
         assert "Luotan siihen" in lead
         assert "Hankin etelään toisen päivystäjän." in lead
         assert leader.get("/desk/promises/?whose=all").status_code == 200
+        ticket = TicketLink.objects.select_related("promise").first()
+        assert ticket is not None
+        card = agent.get(f"/helpdesk/promise/{ticket.promise.code}/").content.decode()
+        assert "Tiketti 33001 Zammadissa" in card and "zammad.lupaus.invalid" in card
 
         clear(NOW, firms.all_firms())
         assert not Organisation.objects.exists()

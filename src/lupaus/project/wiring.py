@@ -20,8 +20,8 @@ from lupaus.channels.zammad import Zammad
 from lupaus.core.letters import Channel
 from lupaus.core.ports import Joints, Tickets
 from lupaus.features.exchange.actions import forgetting as lists
+from lupaus.features.helpdesk.actions import forgetting as tickets
 from lupaus.features.helpdesk.actions.connecting import has_helpdesk
-from lupaus.features.helpdesk.actions.forgetting import about_me as beside_a_helpdesk
 from lupaus.features.helpdesk.actions.sending import send_all
 from lupaus.features.mandate.actions import forgetting as mandates
 from lupaus.features.mandate.queries.mine import everything as given_and_asked
@@ -54,11 +54,12 @@ def forget(organisation: int, known_as: Collection[str], now: datetime) -> None:
     """Every room that keeps something beside the book forgets it."""
     lists.forget(organisation, known_as, now)
     mandates.forget(organisation, known_as, now)
+    tickets.forget(organisation, known_as, now)
 
 
 def about_me(scope: Scope) -> Mapping[str, Any]:
     """What the rooms keep about a member, each under its own name."""
-    return {"mandate": given_and_asked(scope), "helpdesk": beside_a_helpdesk(scope)}
+    return {"mandate": given_and_asked(scope), "helpdesk": tickets.about_me(scope)}
 
 
 def open_tickets(address: str, token: str) -> Tickets:

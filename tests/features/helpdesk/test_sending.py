@@ -13,10 +13,10 @@ from lupaus.channels import zammad as channel
 from lupaus.core import events as e
 from lupaus.core.ports import Joints
 from lupaus.features.desk.actions.custody import hand_over, take_on
-from lupaus.features.helpdesk.actions.giving import tie
+from lupaus.features.helpdesk.actions.giving import tie, untie
 from lupaus.features.helpdesk.actions.sending import send_all
 from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink
-from lupaus.features.helpdesk.queries.beside import long_failing
+from lupaus.features.helpdesk.queries.beside import long_failing, waiting
 from lupaus.ledger import record as pen
 from lupaus.ledger.record import Line
 from tests import cast
@@ -247,6 +247,15 @@ def test_a_ticket_tied_to_an_older_promise_is_told_how_it_stands(beside: Beside)
     (note,) = beside.zammad.notes()
     assert "Korjaan luukun" in note and beside.zammad.tags[81] == {"promise"}
     assert beside.zammad.tickets[81]["pending_time"] == "2026-03-20T21:59:00.000Z"
+
+
+def test_what_was_untied_is_told_no_more(promised: Beside) -> None:
+    kept(promised, NOW + HOUR)
+    promised.zammad.fails.append(500)
+    promised.sends(NOW + 2 * HOUR)
+    assert untie(promised.office.aino.scope, UUID(promised.code()), NOW + 3 * HOUR)
+    assert promised.sends(NOW + 4 * HOUR) == 0
+    assert len(promised.zammad.notes()) == 1 and waiting(HelpDesk.objects.get()).waiting == 0
 
 
 def test_the_demo_calls_nobody(promised: Beside, settings: Any) -> None:

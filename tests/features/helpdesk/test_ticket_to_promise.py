@@ -44,6 +44,7 @@ def hears(beside: Beside, sent: Any, at: datetime = NOW) -> int:
         changed("promised", customer={"id": 5, "firstname": "Aino", "lastname": "", "email": "aino@nuohous.example"}),
         changed("promised", customer={"id": 1, "firstname": "-", "lastname": "", "email": ""}),
         changed("promised", pending_time="whenever"),
+        changed("promised", pending_time="9999-12-31T23:59:59.000Z"),
     ],
 )  # fmt: skip
 def test_no_promise_without_a_time_a_tag_and_a_customer(beside: Beside, sent: dict[str, Any]) -> None:

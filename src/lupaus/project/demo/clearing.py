@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lupaus.features.exchange.models import Batch
+from lupaus.features.helpdesk.models import HelpDesk
 from lupaus.features.team.models import Departure, HowILead, TooMuch
 from lupaus.ledger.heart import forget_beats
 from lupaus.ledger.retention import forget_book
@@ -42,7 +43,7 @@ def _clear(firm: Organisation, now: datetime) -> None:
     Attempt.objects.filter(envelope__organisation=firm).delete()
     for outbox in (Incoming, Notice, Envelope, Text, Batch):
         outbox._default_manager.filter(organisation=firm).delete()
-    for beside in (TooMuch, HowILead, Departure):
+    for beside in (HelpDesk, TooMuch, HowILead, Departure):
         beside._default_manager.filter(organisation=firm).delete()
     forget_book(firm.pk, "the demo begins again", now)
     for table in (SearchWord, ContactPoint, Basis, Price, Invitation, Absence, Membership, Team):

@@ -29,11 +29,12 @@ from lupaus.ledger.policies import Rulebook, open_book
 from lupaus.ledger.record import By, Line, record
 from lupaus.outbox.lines import settle
 from lupaus.people.absences import note_absence
-from lupaus.people.access import Scope, scope_of_membership
+from lupaus.people.access import Scope, scope_of_membership, scope_of_organisation
 from lupaus.people.first import found_firm
 from lupaus.people.joining import join
 from lupaus.people.models import Membership, Organisation, Party, Team, User
 from lupaus.people.parties import NewParty, add_parties
+from lupaus.project.demo import tickets
 from lupaus.project.demo.crew_said import CREWS, CrewSaid
 from lupaus.project.demo.days import Days
 from lupaus.project.demo.post import Post
@@ -98,7 +99,9 @@ def fill(language: str, now: datetime, progress: Progress = lambda done, of: Non
     crew = seats(language)
     if crew is None:
         raise RuntimeError("the demo's team is not there")
-    _Year(crew.leader.memberships.get().organisation, CREWS[language], now).play(progress)
+    firm = crew.leader.memberships.get().organisation
+    _Year(firm, CREWS[language], now).play(progress)
+    tickets.add(scope_of_organisation(firm.pk), now)
     beat(f"demo crew {language}", now)
 
 

@@ -78,18 +78,28 @@ def made_of(scope: Scope, desk: HelpDesk, ticket: Ticket, now: datetime) -> tupl
         return "past", None
     if TicketLink.objects.filter(desk=desk, ticket=ticket.id, made_for=ticket.pending_at).exists():
         return "known", None
+    try:
+        with transaction.atomic():
+            return _made(scope, desk, ticket, ticket.pending_at, now)
+    except Refusal:
+        return "refused", None
+
+
+def _made(
+    scope: Scope, desk: HelpDesk, ticket: Ticket, pending_at: datetime, now: datetime
+) -> tuple[str, Promise | None]:
     customer = customer_of(scope, ticket.customer, now)
     if customer is None:
         return "no_customer", None
     owner = member_of(scope, ticket.owner)
     holder = owner if owner is not None else carrier_of(scope, desk)
     giver = member_of(scope, ticket.changed_by)
-    line = _line(scope, desk.kind, customer, holder, due_of(ticket.pending_at, scope.zone), ticket.title)
+    line = _line(scope, desk.kind, customer, holder, due_of(pending_at, scope.zone), ticket.title)
     by = By(giver, "member") if giver is not None else ENGINE
     promise = record(scope, [line], by=by, now=now, what="helpdesk.ticket", act=uuid7()).promises[0]
     link = TicketLink(
         organisation_id=scope.organisation, desk=desk, ticket=ticket.id, number=ticket.number,
-        promise_id=promise.id, made_for=ticket.pending_at, made_at=now,
+        promise_id=promise.id, made_for=pending_at, made_at=now,
     )  # fmt: skip
     remember(link, ticket)
     link.save()

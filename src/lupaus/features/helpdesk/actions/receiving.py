@@ -27,7 +27,7 @@ def receive(scope: Scope, desk: HelpDesk, ticket: Ticket, mark: str, now: dateti
     """Take in a ticket, signed by this helpdesk. `mark`: the delivery's fingerprint. Answers what came of it:
 
     again (had already), old, older (something later is known), made, made_unowned, no_time, no_tag, past, known,
-    no_customer, nothing, or the news joined by a space.
+    no_customer, refused, nothing, or the news joined by a space.
     """
     with transaction.atomic():
         HelpDesk.objects.select_for_update().get(pk=desk.pk)

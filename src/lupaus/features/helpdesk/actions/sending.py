@@ -27,6 +27,7 @@ from lupaus.people.access import NoAccess, Scope, scope_of_organisation
 
 log = logging.getLogger("lupaus.helpdesk")
 LEASE = timedelta(minutes=2)
+TURNS = 3
 IN_ONE_GO = timedelta(seconds=15)
 """How long one go may take; what is left is done in the next."""
 KEPT = timedelta(days=90)
@@ -62,17 +63,18 @@ def send_all(clock: Callable[[], datetime], *, at: Savepoint = lambda name: None
 
 def _claimed(desk: HelpDesk, now: datetime) -> Errand | None:
     """The next errand, leased to us and committed. One ticket's errands go one after the other."""
-    waiting = Errand.objects.filter(link__desk=desk, result="")
+    waiting = Errand.objects.filter(link__desk=desk, link__ended_at=None, link__gone_at=None, result="")
     busy = waiting.filter(leased_until__gt=now).values("link")
     later = waiting.filter(next_try_at__gt=now).values("link")
-    free = waiting.exclude(link__in=busy).exclude(link__in=later).filter(link__gone_at=None)
-    for pk, tries in free.order_by("pk").values_list("pk", "tries")[:5]:
-        mine = Errand.objects.filter(pk=pk, tries=tries, result="").update(
+    for _again in range(TURNS):
+        found = waiting.exclude(link__in=busy).exclude(link__in=later).order_by("pk").first()
+        if found is None:
+            return None
+        if Errand.objects.filter(pk=found.pk, tries=found.tries, result="").update(
             tries=F("tries") + 1, leased_until=now + LEASE
-        )
-        if mine:
-            return Errand.objects.select_related("link__desk", "link__promise").get(pk=pk)
-    return None
+        ):
+            return Errand.objects.select_related("link__desk", "link__promise").get(pk=found.pk)
+    return None  # others are quicker, and do it
 
 
 def _do(desk: HelpDesk, errand: Errand, clock: Callable[[], datetime], at: Savepoint) -> bool:

@@ -42,7 +42,7 @@ def desk(scope: Scope) -> HelpDesk | None:
 
 def waiting(found: HelpDesk) -> Waiting:
     """What has yet to be told there."""
-    rows = Errand.objects.filter(link__desk=found)
+    rows = Errand.objects.filter(link__desk=found, link__ended_at=None)
     return Waiting(rows.filter(result="").count(), rows.filter(result="refused").count())
 
 

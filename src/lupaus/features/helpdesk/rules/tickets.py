@@ -13,6 +13,8 @@ NOBODY = 1
 """Zammad's own user number 1 stands for "nobody": a ticket that only its group has."""
 CLOSED = frozenset({"closed", "removed"})
 MERGED = "merged"
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""What lies beyond is a slip of the thumb."""
 
 
 class Unreadable(ValueError):
@@ -139,5 +141,7 @@ def _instant(value: Any) -> datetime | None:
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
+        return None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
         return None
     return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
