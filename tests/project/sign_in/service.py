@@ -30,6 +30,7 @@ class SignInService:
         self.userinfo: dict[str, Any] = {"sub": "s-1"}
         self.discovery: dict[str, Any] = {}
         self.secret = SECRET
+        self.answers: tuple[int, dict[str, Any]] | None = None
         self.signs: Callable[[dict[str, Any]], str] = self.signed
         self.asked: list[dict[str, str]] = []
         self._codes: dict[str, dict[str, str]] = {}
@@ -93,6 +94,8 @@ class SignInService:
         return 404, {}, ""
 
     def token(self, form: dict[str, str]) -> Answer:
+        if self.answers is not None:
+            return _json(self.answers[1], self.answers[0])
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT, self.secret):
             return _json({"error": "invalid_client"}, 401)
         asked = self._codes.pop(form.get("code", ""), None)

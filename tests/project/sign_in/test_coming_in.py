@@ -74,6 +74,9 @@ def test_nobody_signs_up_by_themselves(client: Client, firm: cast.Firm, service:
     assert answer.status_code == 403 and not is_in(client)
     assert "Contoso knows you as nobody@nuohous.example" in body(answer) and "invitation" in body(answer)
     assert User.objects.count() == 1 and not SocialAccount.objects.exists()
+    assert 'name="other"' in body(answer) and "prompt" not in service.asked[0]
+    come_in(client, other="1")
+    assert service.asked[1]["prompt"] == "select_account"
 
 
 @pytest.mark.parametrize(
@@ -110,6 +113,9 @@ def test_the_address_may_stand_on_the_userinfo_page(
     assert come_in(client).status_code == 502 and not is_in(client)  # it is about somebody else
     service.userinfo["sub"] = "s-1"
     assert come_in(client).status_code == 302 and is_in(client)
+    # Whoever is connected needs no address, and no such page.
+    service.discovery["userinfo_endpoint"] = f"{service.issuer}/nothing"
+    assert come_in(other := Client()).status_code == 302 and is_in(other)
 
 
 def test_another_account_with_the_same_address_does_not_take_over(

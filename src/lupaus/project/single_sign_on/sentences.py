@@ -42,15 +42,20 @@ SENTENCES: dict[str, tuple[int, str | Lazy]] = {
     ),
 }  # fmt: skip
 
+WRONG_ACCOUNT = frozenset({"unknown", "nameless", "unvouched", "connected_to_other"})
+
 
 def not_let_in(request: HttpRequest, code: str, name: str, **facts: str) -> HttpResponse:
     """A calm page: what happened, and the next act."""
     status, sentence = SENTENCES[code]
-    return said(request, status, str(sentence) % {"name": name, **facts})
+    return said(
+        request, status, str(sentence) % {"name": name, **facts}, is_wrong_account=code in WRONG_ACCOUNT
+    )
 
 
-def said(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    """The page for a sentence that is known already."""
-    answer = render(request, "account/not_let_in.html", {"sentence": sentence}, status=status)
+def said(request: HttpRequest, status: int, sentence: str, *, is_wrong_account: bool = False) -> HttpResponse:
+    """The page for a sentence that is known already. `is_wrong_account`: another one there may do."""
+    context = {"sentence": sentence, "is_wrong_account": is_wrong_account}
+    answer = render(request, "account/not_let_in.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from django.utils.functional import cached_property
 
 from lupaus.people.providers import Provider
 from lupaus.project.single_sign_on.proof import Unproven
+
+log = logging.getLogger("lupaus.sign_in")
 
 PATIENCE: Final = 8.0
 """Seconds until a service that says nothing is held to be down."""
@@ -67,11 +70,16 @@ class Talk:
         return self.fetched(self.places["jwks_uri"])
 
     def told_of(self, token: str, claims: Mapping[str, Any]) -> dict[str, Any]:
-        """The claims, with the address from the userinfo page where the token says none. Raises `Unproven`."""
+        """The claims, with the address from the userinfo page where the token says none. Raises `Unproven`
+        where that page is about somebody else."""
         where = self.places.get("userinfo_endpoint")
         if "email" in claims or not token or not self._is_place(where):
             return dict(claims)
-        more = self.fetched(str(where), Authorization=f"Bearer {token}")
+        try:
+            more = self.fetched(str(where), Authorization=f"Bearer {token}")
+        except Unproven as no:
+            log.warning("The userinfo page of the firm's sign-in service failed: %s", no)
+            return dict(claims)  # whoever is connected needs no address
         if more.get("sub") != claims["sub"]:
             raise Unproven("untrusted", "the userinfo page is about somebody else")
         return {name: more[name] for name in ("email", "email_verified", "name") if name in more} | dict(
@@ -109,13 +117,21 @@ class Exchange(OAuth2Client):  # type: ignore[misc]  # allauth ships no types
             raise Unproven("unreachable", type(problem).__name__) from problem
         if not isinstance(found, dict):
             raise Unproven("unreachable", f"the token page answered {answer.status_code}")
-        if answer.status_code != 200 or not isinstance(found.get("id_token"), str):
-            is_us = answer.status_code == 401 or found.get("error") in (
-                "invalid_client",
-                "unauthorized_client",
-            )
-            raise Unproven("stranger" if is_us else "used", f"the token page answered {answer.status_code}")
+        _check(answer.status_code, found)
         return {"id_token": found["id_token"], "access_token": str(found.get("access_token", ""))}
+
+
+def _check(status: int, found: dict[str, Any]) -> None:
+    """Does the token page's answer hold what we need? Raises `Unproven`."""
+    if status == 200 and isinstance(found.get("id_token"), str):
+        return
+    if status == 200:
+        code = "untrusted"
+    elif status == 401 or found.get("error") in ("invalid_client", "unauthorized_client"):
+        code = "stranger"
+    else:
+        code = "used" if found.get("error") == "invalid_grant" else "unreachable"
+    raise Unproven(code, f"the token page answered {status}")
 
 
 def seen_by_doctor(provider: Provider) -> tuple[bool, str]:

@@ -35,7 +35,10 @@ from lupaus.web.saying import say
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
-    """Off to the sign-in service. With `invitation`, the secret of a link, to come in by it."""
+    """Off to the sign-in service. With `invitation`, the secret of a link, to come in by it.
+
+    With `other`, or by an invitation, the service is asked to let one choose the account.
+    """
     if request.method != "POST":
         return redirect(settings.LOGIN_URL)
     asked: dict[str, Any] = {}
@@ -45,14 +48,18 @@ def start(request: HttpRequest) -> HttpResponse:
             asked["invitation"] = str(invitation_of(secret, now(request)).code)
         except Refusal as no:
             return said(request, 410, sentence_for(no))
-    return _sent(request, AuthProcess.LOGIN, get_next_redirect_url(request), asked)
+    chooses = bool(asked or request.POST.get("other"))
+    return _sent(request, AuthProcess.LOGIN, get_next_redirect_url(request), asked, chooses=chooses)
 
 
-def _sent(request: HttpRequest, process: str, back: str | None, asked: dict[str, Any]) -> HttpResponse:
+def _sent(
+    request: HttpRequest, process: str, back: str | None, asked: dict[str, Any], *, chooses: bool
+) -> HttpResponse:
     """A page that goes on by itself: browsers let no form be answered by a redirect to another site (form-action)."""
     provider = Porter(request).get_provider(request, "")
+    prompt = {"prompt": "select_account"} if chooses else {}
     try:
-        url = provider.redirect(request, process, next_url=back, data=asked, auth_params={}).url
+        url = provider.redirect(request, process, next_url=back, data=asked, auth_params=prompt).url
     except Unproven as no:
         return failed(request, "", no, {})
     return render(request, "account/to_provider.html", {"url": url, "name": configured().name})
@@ -83,7 +90,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 def begin_connecting(request: MemberRequest) -> HttpResponse:
     """To the service and back, for somebody who has just shown that they are themselves."""
-    return _sent(request, AuthProcess.CONNECT, None, {"user": request.user.pk})
+    return _sent(request, AuthProcess.CONNECT, None, {"user": request.user.pk}, chooses=True)
 
 
 @require_POST
