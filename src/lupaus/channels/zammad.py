@@ -1,6 +1,6 @@
 """Zammad's own interface, as far as we need it: tickets, their notes, their owners. Knows no promise.
 
-Written after Zammad's documentation of its REST interface, version 6.5 (`docs/how-to/zammad.md` names the pages).
+Written after Zammad's public documentation of its REST interface (`docs/how-to/zammad.md` names the pages).
 A call goes to an address on the open network by https; what lies on one's own network, or speaks plain http, only
 where whoever runs Lupaus has named its host. The name is looked up once a call and the answer is what is called, so
 that no second answer leads elsewhere; redirects are not followed.
