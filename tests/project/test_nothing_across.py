@@ -22,6 +22,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter
 from uuid_utils.compat import uuid7
 
+from lupaus.features.disruption.actions import opening
+from lupaus.features.disruption.rules.word import Word
 from lupaus.features.helpdesk.actions.connecting import connect
 from lupaus.features.helpdesk.actions.giving import tie
 from lupaus.ledger import queries
@@ -77,6 +79,15 @@ def built() -> Firm:
     invitations.invite(jari.scope, email="kutsuttu@nuohous.example", name="K Ahava", role="member", now=NOW)
     connect(jari.scope, "https://tuki.nuohous.example", "zammad-token-Ahava", "6.5", NOW)
     tie(jari.scope, UUID(str(code)), 1, "33001", NOW)
+    disruption = opening.open_one(
+        jari.scope, title="Odotti turhaan pakkasessa", cause="own", reach="kind=visit", now=NOW
+    )
+    opening.tell(
+        jari.scope,
+        disruption.code,
+        Word({"fi": {"cause": "Odotti turhaan"}}, NOW + timedelta(hours=1)),
+        now=NOW,
+    )
     # The session stays alive here: the gate alone must keep them out, also before any session has ended.
     Membership.objects.filter(party=gone.member).update(left_at=NOW)
     return Firm(jari.organisation, codes_of(jari.organisation), left, key)
@@ -236,5 +247,17 @@ def test_the_walk_sees_a_page_without_a_gate(ours: Firm, settings: Any) -> None:
 
 def test_the_walk_comes_to_every_room(ours: Firm) -> None:
     rooms = {path.split("/")[1] for path in addresses([uuid7()])}
-    assert {"call", "day", "desk", "bring", "helpdesk", "mandate", "team", "p", "api", "accounts"} <= rooms
+    assert {
+        "call",
+        "day",
+        "desk",
+        "bring",
+        "helpdesk",
+        "mandate",
+        "team",
+        "disruption",
+        "p",
+        "api",
+        "accounts",
+    } <= rooms
     assert queries.promises(cast.stranger(now=NOW).scope).count() == 0

@@ -10,6 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+SLIP = "slip"
+"""The step of a word to many, told when something has gone wrong for all of them: its attempt names the bulletin."""
+BEHIND_THE_REST = 8
+"""The urgency of a word to many: a hundred thousand of them stand before nobody else's callback or answer."""
+
 
 class Medium(StrEnum):
     """How a notice reaches its receiver."""

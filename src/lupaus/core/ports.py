@@ -120,6 +120,15 @@ def no_helpdesk(organisation: int) -> bool:
     return False
 
 
+Carry = Callable[[datetime], int]
+"""Does one chunk of a room's long work at an instant; answers how many rows, 0 when none is due."""
+
+
+def nothing_to_carry(now: datetime) -> int:
+    """No room has long work."""
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Joints:
     """How this installation reaches people, and is reached. Built once; tests build their own."""
@@ -140,6 +149,9 @@ class Joints:
     ping: Callable[[], bool] | None = None
     """Tells an outside watch that the engine lives; None: nobody watches."""
 
+    carry: Carry = nothing_to_carry
+    """Long work of rooms, such as telling a hundred thousand, which the engine carries on chunk by chunk between its
+    passes: it goes on after a crash, and two engines take turns."""
     forget: Forget = keeps_nothing
     """What another room still keeps about somebody who is forgotten, it forgets too."""
     open_tickets: OpenTickets | None = None

@@ -80,10 +80,11 @@ def _again(act: models.Act) -> Recorded:
     return Recorded(act.pk, act.code, _promises_of(act), is_repeat=True)
 
 
-def undo(scope: Scope, code: UUID, *, by: By, now: datetime) -> Recorded:
+def undo(scope: Scope, code: UUID, *, by: By, now: datetime, is_partial: bool = False) -> Recorded:
     """Take back an act by compensating events, and give back what it changed beside the promises.
 
-    Raises `Refusal`: `not_found`; `undo_gone` (already undone, or what stood then has been overtaken);
+    `is_partial`: promises that have gone on since are left as they are, for an act about many that were told one by
+    one. Raises `Refusal`: `not_found`; `undo_gone` (already undone, or what stood then has been overtaken);
     `undo_late` (older than `undoing.WITHIN`, something else has happened to one of its promises since, or
     the customer was told).
     """
@@ -103,9 +104,7 @@ def undo(scope: Scope, code: UUID, *, by: By, now: datetime) -> Recorded:
         hold(people)
         pen.hold(touched | beside.open_promises_of(scope.organisation, people))
         states = [pen.states[id] for id in sorted(touched)]
-        undoing.check_people(states)
-        found = undoing.targets(row, states)
-        undoing.check_here(found.values())
+        found = undoing.those_that_can(row, states) if is_partial else undoing.all_of_them(row, states)
         for id, target in found.items():
             pen.note(id, compensation(pen.states[id], target, row.pk))
         promises = _finished(pen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -49,18 +50,47 @@ def check_people(states: Sequence[Promise]) -> None:
 def check_here(found: Iterable[Promise | None]) -> None:
     """Nothing comes back to somebody who has left us. Raises `Refusal`: undo_gone."""
     backs = [one for one in found if one is not None]
-    if have_left(
-        {party for one in backs for party in (one.holder, one.guarantor, one.handed_to or one.holder)}
-    ):
+    if have_left({party for one in backs for party in _carriers(one)}):
         raise Refusal("undo_gone")
 
 
-def targets(act: models.Act, states: Sequence[Promise]) -> dict[int, Promise | None]:
-    """To what each promise of the act goes back; None where the act made it. Raises `Refusal`: undo_late."""
+def all_of_them(act: models.Act, states: Sequence[Promise]) -> dict[int, Promise | None]:
+    """To what each promise of the act goes back; None where the act made it.
+
+    Raises `Refusal`: undo_gone, undo_late, when one of them cannot.
+    """
+    check_people(states)
+    histories = _histories(states)
+    found = {state.id: _target(act.pk, state, histories[state.id]) for state in states}
+    check_here(found.values())
+    return found
+
+
+def those_that_can(act: models.Act, states: Sequence[Promise]) -> dict[int, Promise | None]:
+    """The same for an act about many, of whom some have been told since: those are left as they are."""
+    histories = _histories(states)
+    erased = set(
+        Party.objects.filter(pk__in={party for s in states for party in (s.debtor, s.creditor)})
+        .exclude(erased_at=None)
+        .values_list("pk", flat=True)
+    )
+    found: dict[int, Promise | None] = {}
+    for state in states:
+        with suppress(Refusal):
+            if not erased & {state.debtor, state.creditor}:
+                found[state.id] = _target(act.pk, state, histories[state.id])
+    left = have_left({party for one in found.values() if one for party in _carriers(one)})
+    return {pk: one for pk, one in found.items() if one is None or not left & _carriers(one)}
+
+
+def _carriers(state: Promise) -> set[int]:
+    return {state.holder, state.guarantor, state.handed_to or state.holder}
+
+
+def _histories(states: Sequence[Promise]) -> dict[int, list[models.Event]]:
     rows = models.Event.objects.filter(promise__in=[state.id for state in states])
-    histories = groupby(rows.order_by("promise", "seq"), lambda event: event.promise_id)
-    by_promise = {pk: list(events) for pk, events in histories}
-    return {state.id: _target(act.pk, state, by_promise[state.id]) for state in states}
+    grouped = groupby(rows.order_by("promise", "seq"), lambda event: event.promise_id)
+    return {pk: list(events) for pk, events in grouped}
 
 
 def _target(act: int, state: Promise, history: Sequence[models.Event]) -> Promise | None:

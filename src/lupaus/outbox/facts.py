@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,20 @@ class Facts:
     """The firm's own name for the kind; empty: the product's word."""
     place: str = ""
     cents: int | None = None
+    cause: str = ""
+    """Why it slips, as a person has written it for this occasion; the next five belong to it (`outbox.bulletins`)."""
+    deed: str = ""
+    """What has been done already."""
+    whole: str = ""
+    """All of the message in a person's own words, with placeholders; it stands before every other wording."""
+    estimate: datetime | None = None
+    """What we believe, and promise to nobody: wall time."""
+    next_word: datetime | None = None
+    """By when the next word comes, also without news: wall time."""
+    is_moved: bool = False
+    """This message tells a new time."""
+    choices: str = ""
+    """The turn that says what the receiver may choose by law; empty: nothing to choose."""
     link: str = ""
     """The customer's own page."""
     can_reply: bool = False
@@ -77,7 +91,7 @@ class Facts:
         what = "" if self.things else self.content
         return (
             self.kind, self.step, when, self.last_on, self.is_promised, self.promised_by, self.until_on,
-            self.place, what,
+            self.place, what, self.cause, self.deed, self.whole, self.estimate, self.next_word, self.choices,
         )  # fmt: skip
 
 

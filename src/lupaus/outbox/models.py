@@ -110,10 +110,35 @@ class Notice(models.Model):
                 condition=Q(state="waiting"),
                 name="notice_waiting",
             ),
+            # How far a word to many has come: its attempt names the bulletin.
+            models.Index(fields=["attempt", "state"], condition=Q(step="slip"), name="notice_of_bulletin"),
         )
 
     def __str__(self) -> str:
         return f"notice {self.step}.{self.attempt}"
+
+
+class Bulletin(models.Model):
+    """A word to many, written by a person for one occasion. A notice of the step `slip` tells the bulletin whose
+    id is its attempt; each receiver gets it in their own language, about their own promise.
+
+    `slug` names the frame: slip (something has slipped), still (no news yet). `phrases`: by language `cause`,
+    `deed`, and `whole` where a person worded all of it. `choices` names the sector whose traveller may choose.
+    """
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    slug = models.CharField(max_length=10, default="slip")
+    phrases = models.JSONField(default=dict)
+    estimate_at = models.DateTimeField(null=True)
+    next_word_at = models.DateTimeField(null=True)
+    choices = models.CharField(max_length=10, blank=True)
+    written_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)  # nothing of it goes any more
+    withdrawn_why = models.CharField(max_length=30, blank=True)
+
+    def __str__(self) -> str:
+        return f"bulletin {self.pk}"
 
 
 class Attempt(models.Model):

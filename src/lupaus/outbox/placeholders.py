@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from lupaus.channels.own_phone import simplify
@@ -20,7 +20,8 @@ NAMES: dict[str, Names] = {
         "asia": "matter", "hinta": "price", "paikka": "place", "lupaaja": "promiser",
         "väli": "interval", "asti": "until", "vastaus": "answer", "kyllä": "yes", "lopetus": "stop",
         "rivit": "lines", "otsikko": "heading", "lupaus": "is_promised", "oma": "is_own",
-        "ehdotus": "is_offer", "luetaan": "is_read",
+        "ehdotus": "is_offer", "luetaan": "is_read", "syy": "cause", "teko": "deed", "arvio": "estimate",
+        "seuraava": "next_word", "uusi": "new_time", "valinnat": "choices",
     },
     "sv": {
         "namn": "name", "person": "person", "firma": "firm", "telefon": "phone", "tel": "phone",
@@ -28,7 +29,8 @@ NAMES: dict[str, Names] = {
         "sak": "matter", "pris": "price", "plats": "place", "lovare": "promiser",
         "mellanrum": "interval", "till": "until", "svar": "answer", "ja": "yes", "stopp": "stop",
         "rader": "lines", "rubrik": "heading", "löfte": "is_promised", "egen": "is_own",
-        "förslag": "is_offer", "läses": "is_read",
+        "förslag": "is_offer", "läses": "is_read", "orsak": "cause", "åtgärd": "deed",
+        "uppskattning": "estimate", "nästa": "next_word", "ny": "new_time", "val": "choices",
     },
     "en": {
         "name": "name", "person": "person", "firm": "firm", "phone": "phone", "tel": "phone",
@@ -36,7 +38,8 @@ NAMES: dict[str, Names] = {
         "matter": "matter", "price": "price", "place": "place", "promiser": "promiser",
         "interval": "interval", "until": "until", "answer": "answer", "yes": "yes", "stop": "stop",
         "lines": "lines", "heading": "heading", "promise": "is_promised", "own": "is_own",
-        "proposal": "is_offer", "read": "is_read",
+        "proposal": "is_offer", "read": "is_read", "cause": "cause", "deed": "deed", "estimate": "estimate",
+        "next": "next_word", "new": "new_time", "choices": "choices",
     },
 }  # fmt: skip
 """By language: the word in braces, and what it stands for."""
@@ -46,6 +49,8 @@ OFFERED = (
     "place", "promiser", "interval", "until", "answer", "yes", "stop",
 )  # fmt: skip
 """What a firm may use in its own wording; the rest is the product's own."""
+OF_A_SLIP = ("cause", "deed", "estimate", "next_word", "new_time", "choices")
+"""What a word to many may use besides."""
 
 _INTERVALS = {"12m": "1y", "24m": "2y", "36m": "3y", "60m": "5y", "1y": "1y", "2y": "2y", "3y": "3y",
               "5y": "5y", "6m": "6m", "3m": "3m"}  # fmt: skip
@@ -56,9 +61,10 @@ _MONTHS = {
 }
 
 
-def own_names(language: str) -> dict[str, str]:
-    """For a firm's own wording: the words in braces, and what each stands for."""
-    return {word: key for word, key in NAMES[speech.known(language)].items() if key in OFFERED}
+def own_names(language: str, *, is_slip: bool = False) -> dict[str, str]:
+    """For a firm's own wording: the words in braces, and what each stands for. `is_slip`: of a word to many."""
+    offered = (*OFFERED, *OF_A_SLIP) if is_slip else OFFERED
+    return {word: key for word, key in NAMES[speech.known(language)].items() if key in offered}
 
 
 def spoken(facts: Facts, ways: Mapping[str, str]) -> dict[str, str]:
@@ -96,6 +102,12 @@ def _said(facts: Facts, ways: Mapping[str, str], language: str) -> dict[str, str
         "promiser": facts.promised_by,
         "interval": ways[_INTERVALS.get(facts.interval, "again")],
         "until": _day(facts.until_on, facts.today, language) if facts.until_on else "",
+        "cause": facts.cause.rstrip("."),
+        "deed": facts.deed.rstrip("."),
+        "estimate": _moment(facts.estimate, facts.today, language),
+        "next_word": _moment(facts.next_word, facts.today, language),
+        "new_time": when(facts, ways, language) if facts.is_moved else "",
+        "choices": ways[facts.choices] if facts.choices else "",
         "is_promised": "x" if facts.is_promised else "",
         "is_own": "x" if facts.is_own else "",
         "is_offer": "x" if facts.is_offer else "",
@@ -120,6 +132,13 @@ def when(facts: Facts, ways: Mapping[str, str], language: str) -> str:
             return f"{day} {speech.CLOCK[language]} {speech.clock(facts.due_time, language)}"
         case _:
             return _day(facts.due_on, facts.today, language)
+
+
+def _moment(at: datetime | None, today: date, language: str) -> str:
+    """A day and a time of day, as they stand in a text that may be read tomorrow."""
+    if at is None:
+        return ""
+    return f"{_day(at.date(), today, language)} {speech.CLOCK[language]} {speech.clock(at, language)}"
 
 
 def listed(things: tuple[str, ...], ways: Mapping[str, str]) -> str:

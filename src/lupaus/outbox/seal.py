@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 from lupaus.core.clock_time import start_of_day
 from lupaus.core.kinds import URGENCIES
 from lupaus.core.letters import message_id
+from lupaus.core.notices import SLIP
 from lupaus.core.ports import Joints
 from lupaus.core.promise import Promise
 from lupaus.ledger import statements, writing
@@ -25,6 +26,7 @@ from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.rows import state_of
 from lupaus.outbox import evidence, texts
 from lupaus.outbox.addressing import Address, Addresses
+from lupaus.outbox.bulletins import Bulletins, bulletins_of, spoken_of, why_withdrawn
 from lupaus.outbox.facts import Facts
 from lupaus.outbox.gather import Asked, Gathered, gather
 from lupaus.outbox.models import Envelope, Notice
@@ -35,6 +37,7 @@ from lupaus.people.models import Organisation, Party
 
 BATCH = 40
 """The write lock is held while these are worded, some fifty milliseconds: a tap does not feel it."""
+A_MINUTE = timedelta(minutes=1)
 _PRESSING = ("answer", "urgent", "planned")
 
 
@@ -96,10 +99,12 @@ class _Sealing:
         self.organisation, self.now, self.joints = organisation, now, joints
         self.book = Rulebook(organisation.pk)
         self.own = own_texts(organisation.pk)
+        self.bulletins: Bulletins = {}
 
     def seal(self, people: Sequence[_Person]) -> None:
         promises = {n.promise_id: state_of(n.promise) for person in people for n in person.notices}
         told_today = self._told_today(people)
+        self.bulletins = bulletins_of(notice for person in people for notice in person.notices)
         going: list[tuple[_Person, list[Notice]]] = []
         fates: list[tuple[Notice, Sorted]] = []
         for person in people:
@@ -117,7 +122,7 @@ class _Sealing:
         why = misfit(
             notice.step, notice.terms_no, notice.klass, notice.written_at, promise,
             self.book.kinds[promise.kind], person.root.contact_rule,
-        )  # fmt: skip
+        ) or why_withdrawn(notice, self.bulletins)  # fmt: skip
         return Waiting(
             notice.pk, promise.id, promise.holder, notice.klass, notice.urgency, notice.not_before,
             notice.useless_at, why,
@@ -162,17 +167,23 @@ class _Sealing:
             if address is None:
                 lost += [(notice, "unreachable") for notice in notices]
             else:
-                said = self._said(person, told, address)
+                said = self._said(person, notices, told, address)
                 sealed.append((self._envelope(person, notices, said, address), notices))
         evidence.unreachable(scope, lost, self.now)
         self._insert(sealed)
 
-    def _said(self, person: _Person, told: Sequence[Gathered], address: Address) -> texts.Said:
+    def _said(
+        self, person: _Person, notices: Sequence[Notice], told: Sequence[Gathered], address: Address
+    ) -> texts.Said:
         link = self.joints.customer_url(person.root, self.now) or ""
+        language = person.root.language
         facts: list[Facts] = [
-            replace(one.facts, link=link, can_reply=address.is_answerable, is_mail=address.is_mail)
-            for one in told
-        ]
+            replace(
+                one.facts, link=link, can_reply=address.is_answerable, is_mail=address.is_mail,
+                **spoken_of(notice, state_of(notice.promise), language, self.bulletins),
+            )
+            for notice, one in zip(notices, told, strict=True)
+        ]  # fmt: skip
         return texts.render_all(facts, self.own)
 
     def _envelope(
@@ -189,8 +200,14 @@ class _Sealing:
             klass=min((n.klass for n in notices), key=_PRESSING.index),
             urgency=min(n.urgency for n in notices), useless_at=useless_at,
             state="by_hand" if by_hand else "sealed", sealed_at=self.now, told_count=len(notices),
-            next_step_at=by_hand_alarm(self.book, self.now, useless_at) if by_hand else self.now,
+            next_step_at=by_hand_alarm(self.book, self.now, useless_at) if by_hand else self._turn(notices),
         )  # fmt: skip
+
+    def _turn(self, notices: Sequence[Notice]) -> datetime:
+        """It goes now. Letters of a word to many go in the order in which their notices were written."""
+        if any(notice.step != SLIP for notice in notices):
+            return self.now
+        return max(min(notice.not_before for notice in notices), self.now - A_MINUTE)
 
     def _insert(self, sealed: Sequence[tuple[Envelope, list[Notice]]]) -> None:
         """All envelopes in one statement and all their notices in another."""

@@ -27,7 +27,7 @@ FORMAL = {"fi": "te", "sv": "ni"}
 LONGEST = 1_000
 REMINDERS = ("recall.text", "recall.call")
 """Texts in which the customer must find how to have no more of them."""
-_UNSEEN = ("ways", "any.frame", "any.word", "selftest.trial", "team.invitation")
+_UNSEEN = ("ways", "any.frame", "any.word", "any.slip", "any.still", "selftest.trial", "team.invitation")
 
 BANNED = re.compile(
     r"tarjou[sk]\w*|\btarjoa\w*|kampanj\w*|nyt vain|viimeinen mahdollisuus|erbjud\w*|\boffers?\b|\bdeals?\b"
@@ -110,14 +110,14 @@ def product_text(slug: str, language: str, is_formal: bool = False) -> str:
 
 
 def check(slug: str, language: str, text: str) -> None:
-    """Raise `TextError` unless a firm may say this."""
+    """Raise `TextError` unless a firm may say this. The slug `any.slip` is a word to many."""
     if not text.strip():
         raise TextError("empty")
     if len(text) > LONGEST:
         raise TextError("too_long", longest=str(LONGEST))
     if banned := BANNED.search(text):
         raise TextError("banned", phrase=banned.group())
-    known = own_names(language)
+    known = own_names(language, is_slip=slug == "any.slip")
     for word in wording.words_of(wording.parse(text)):
         if word not in known:
             raise TextError("unknown_placeholder", word=word, known=", ".join(known))
@@ -174,7 +174,7 @@ def _single(facts: Facts, own: OwnTexts) -> Said:
     words = spoken(facts, ways(facts.language, facts.is_formal))
     product = _product(facts)
     subject = wording.fill(wording.parse(product.subject), words)
-    written = own.get((facts.slug, facts.language)) if _may_say_own(facts) else None
+    written = facts.whole or (own.get((facts.slug, facts.language)) if _may_say_own(facts) else None)
     if written:
         try:
             return Said(subject, _own(facts, wording.parse(written), words))

@@ -10,6 +10,7 @@ from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.rows import state_of
 from lupaus.outbox import evidence
 from lupaus.outbox.addressing import astray
+from lupaus.outbox.bulletins import bulletins_of, why_withdrawn
 from lupaus.outbox.models import Envelope, Notice
 from lupaus.outbox.sorting import misfit
 from lupaus.people.families import families_of
@@ -27,7 +28,8 @@ def is_still_true(envelope: Envelope, book: Rulebook, now: datetime) -> bool:
     writing.locked(envelope.organisation_id, sorted(set(ids)))
     notices = list(Notice.objects.filter(envelope=envelope).select_related("promise").order_by("pk"))
     rule = envelope.party.contact_rule
-    wrong = {notice.pk: _misfit(notice, book, rule) for notice in notices}
+    known = bulletins_of(notices)
+    wrong = {n.pk: _misfit(n, book, rule) or why_withdrawn(n, known) for n in notices}
     useless = {n.pk for n in notices if n.useless_at is not None and now >= n.useless_at}
     is_own = all(notice.promise.holder_id == envelope.holder_id for notice in notices)
     is_whole = is_own and not useless and not any(wrong.values()) and len(notices) == envelope.told_count

@@ -68,6 +68,16 @@ def token(name: str, *, env: Environment = os.environ) -> str:
     return value
 
 
+def number(name: str, default: int, *, env: Environment = os.environ) -> int:
+    """A whole number above zero."""
+    value = text(name, env=env)
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 10**9):
+        refuse(name, f"must be a whole number above zero, not {value!r}")
+    return int(value)
+
+
 def home(*, env: Environment = os.environ, platform: str = sys.platform) -> Path:
     """The one folder of all data: `LUPAUS_HOME`, else the system's usual place for a program's data."""
     given = text("LUPAUS_HOME", env=env)

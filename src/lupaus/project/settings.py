@@ -29,6 +29,7 @@ LUPAUS_PROVIDER = None if LUPAUS_DEMO else env.provider()
 LUPAUS_FROM_EMAIL = env.text("LUPAUS_FROM_EMAIL")
 # Hosts on one's own network, or without https, at which a helpdesk may be called.
 LUPAUS_HELPDESK_HOSTS = env.words("LUPAUS_HELPDESK_HOSTS")
+LUPAUS_LETTERS_PER_MINUTE = env.number("LUPAUS_LETTERS_PER_MINUTE", 300)
 LUPAUS_JOINTS = "lupaus.project.wiring.joints"
 LUPAUS_PULSE = "lupaus.engine.pulse.green_line"
 LUPAUS_BANNERS = ["lupaus.engine.pulse.banners", "lupaus.features.team.views.dialogue.banners"]
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "lupaus.features.calls",
     "lupaus.features.customer",
     "lupaus.features.desk",
+    "lupaus.features.disruption",
     "lupaus.features.exchange",
     "lupaus.features.helpdesk",
     "lupaus.features.mandate",

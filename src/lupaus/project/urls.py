@@ -10,6 +10,7 @@ from lupaus.project.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lupaus.features.calls.urls")),
     path("desk/", include("lupaus.features.desk.urls")),
+    path("disruption/", include("lupaus.features.disruption.urls")),
     path("bring/", include("lupaus.features.exchange.urls")),
     path("helpdesk/", include("lupaus.features.helpdesk.urls")),
     path("mandate/", include("lupaus.features.mandate.urls")),

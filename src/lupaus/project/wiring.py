@@ -19,6 +19,7 @@ from lupaus.channels.ping import ping
 from lupaus.channels.zammad import Zammad
 from lupaus.core.letters import Channel
 from lupaus.core.ports import Joints, Tickets
+from lupaus.features.disruption.actions.carrying import carry
 from lupaus.features.exchange.actions import forgetting as lists
 from lupaus.features.helpdesk.actions import forgetting as tickets
 from lupaus.features.helpdesk.actions.connecting import has_helpdesk
@@ -41,6 +42,7 @@ def joints() -> Joints:
         read_mail=partial(read_new, settings.LUPAUS_IMAP_URL) if settings.LUPAUS_IMAP_URL else None,
         customer_url=customer_url,
         stop_url=stop_address,
+        carry=carry,
         forget=forget,
         about_me=about_me,
         open_tickets=None if settings.LUPAUS_DEMO else open_tickets,

@@ -51,6 +51,7 @@ def doors(request: HttpRequest | None) -> Doors:
             if _are_many(request)
             else ()
         ),
+        ("disruption:index", _("Disruptions")),
         ("exchange:bring", _("Bring a customer list")),
         ("desk:sent", _("Texts that went out")),
         ("desk:settings", _("Settings")),

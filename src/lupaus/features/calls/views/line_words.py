@@ -150,6 +150,8 @@ def _sentence(voice: Voice, seen: LineSeen) -> str:
             return _("This cannot reach them in writing in time. Tell them by phone.")
         case Sort.NOTE if line.step in TICKETS:
             return _(TICKETS[line.step]) % facts
+        case Sort.NOTE if line.step == "slip":
+            return _("Something has gone wrong with this, and they are not to be contacted. You decide.")
         case Sort.NOTE if line.step == "again":
             return _("You wanted to come back to this. Promised %(when)s.") % facts
         case Sort.NOTE if line.step == "call":

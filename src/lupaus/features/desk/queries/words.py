@@ -68,6 +68,7 @@ STEPS: dict[str, Words] = {
     "tell_name": _("The customer does not know the new name yet"),
     "broken_again": _("Not kept for the second time: call"),
     "again": _("You wanted to come back to it"),
+    "slip": _("Word that it slips"),
     "too_much": _("A colleague has too much"),
     "ticket_time": _("Its ticket has a new time: agreed, or only told?"),
     "ticket_closed": _("Its ticket was closed: did the customer get what was promised?"),
@@ -146,6 +147,7 @@ ENVELOPES: dict[str, Words] = {
 NOT_SENT: dict[str, Words] = {
     **SKIPPED,
     "undone": _("what it told was undone"),
+    "stopped": _("the telling was stopped"),
     "closed": _("the promise was closed"),
     "terms": _("the time had changed"),
     "answered": _("they had answered"),

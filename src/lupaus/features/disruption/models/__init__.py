@@ -1,0 +1,8 @@
+"""One incident, the words told about it, and the promises that it hits."""
+
+from __future__ import annotations
+
+from lupaus.features.disruption.models.hits import Chunk, Hit
+from lupaus.features.disruption.models.incident import Disruption, Telling
+
+__all__ = ["Chunk", "Disruption", "Hit", "Telling"]

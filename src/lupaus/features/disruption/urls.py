@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from lupaus.features.disruption.views import acting, incident, word
+
+app_name = "disruption"
+urlpatterns: list[URLPattern] = [
+    path("", incident.index, name="index"),
+    path("new/", incident.new, name="new"),
+    path("<uuid:code>/", incident.show, name="show"),
+    path("<uuid:code>/reach/", incident.change, name="reach"),
+    path("<uuid:code>/going/", incident.going, name="going"),
+    path("<uuid:code>/word/", word.write, name="word"),
+    path("<uuid:code>/pause/", acting.pause, name="pause"),
+    path("<uuid:code>/on/", acting.go_on, name="on"),
+    path("<uuid:code>/stop/", acting.stop, name="stop"),
+    path("<uuid:code>/undo/", acting.take_back, name="undo"),
+    path("<uuid:code>/heard/", acting.heard, name="heard"),
+    path("<uuid:code>/close/", acting.close, name="close"),
+    path("<uuid:code>/drop/", acting.drop, name="drop"),
+]

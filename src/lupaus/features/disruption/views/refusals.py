@@ -1,0 +1,29 @@
+"""The sentences of this room's own refusals."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+from lupaus.web.refusal import register
+
+SENTENCES: dict[str, str | Lazy] = {
+    "no_disruption": _("There is no such disruption here."),
+    "disruption_closed": _("This disruption is closed. Nothing was told. Open a new one."),
+    "begun": _("It is being told already, so its reach stays as it is. Nothing was changed."),
+    "next_word_needed": _("Say by when the next word comes. Nothing was told."),
+    "next_word_past": _("The next word must come later than now, and within two weeks. Nothing was told."),
+    "estimate_past": _("That estimate has passed already. Nothing was told."),
+    "nothing_told": _("There is no word to take back. Nothing was changed."),
+    "still_telling": _("It is still being told. Let it end, or stop it, and then close."),
+    "nobody_hit": _("This hits nobody now. Nothing was told."),
+    "wrong_number": _("Write the number of promises as it stands above, so that nobody is told by a slip."),
+    "other_number": _("Meanwhile it hits another number of promises. Look once more, then tell them."),
+    "overlap": _("Some of them are in another disruption. Say whether this one takes over."),
+}
+
+
+def register_all() -> None:
+    """Give the codes their sentences, once."""
+    for code, sentence in SENTENCES.items():
+        register(code, sentence)

@@ -1,0 +1,106 @@
+"""The pages of an incident in a real browser: phone and desk, three languages; one walk from the tap to the letters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page as Tab
+
+from lupaus.features.disruption.models import Disruption
+from tests import cast
+from tests.features.disruption.test_telling import MORNING, settled
+from tests.features.disruption.trouble import HOUR, MINUTE, Trouble
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop running in this thread
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def signed_in(
+    live_server: Any, browser: Chromium, trouble: Trouble, width: int, scheme: str = "light"
+) -> BrowserContext:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    cookies = cast.client_of(trouble.firm.user).cookies.items()
+    context.add_cookies([{"name": n, "value": c.value, "url": live_server.url} for n, c in cookies])
+    return context
+
+
+def wrong_with(tab: Tab, name: str) -> list[str]:
+    """What is wrong with the page that is open; a picture of it is kept."""
+    for closed in tab.query_selector_all("main details:not([open]) > summary"):
+        closed.click()
+    wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found = [f"{name} scrolls sideways by {wide}"] if wide > 0 else []
+    found += [
+        f"{name} {one['id']} {one['nodes'][0]['html'][:160]}" for one in Axe().run(tab).response["violations"]
+    ]
+    os.makedirs("build/pages", exist_ok=True)
+    tab.screenshot(path=f"build/pages/disruption-{name}.png", full_page=True)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("fi", 360, "light"), ("sv", 1180, "dark"), ("en", 360, "dark")]
+)
+def test_every_page_of_an_incident_is_calm(
+    live_server: Any, browser: Chromium, language: str, width: int, scheme: str
+) -> None:
+    trouble = settled(Trouble(2, language=language))
+    told = trouble.opened(MORNING - HOUR, title="Pakkanen jäädytti vaihteet", sector="rail", sector_code="2",
+                          gesture="kahvi ja pulla")  # fmt: skip
+    trouble.told(told, MORNING - HOUR)
+    trouble.run(MORNING - HOUR + MINUTE)
+    draft = trouble.opened(MORNING)
+    wrong: list[str] = []
+    context = signed_in(live_server, browser, trouble, width, scheme)
+    tab = context.new_page()
+    tab.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    for name, path in (
+        ("index", ""), ("new", "new/"), ("draft", f"{draft.code}/"), ("reach", f"{draft.code}/reach/"),
+        ("word", f"{draft.code}/word/"), ("told", f"{told.code}/"), ("more", f"{told.code}/word/"),
+    ):  # fmt: skip
+        tab.goto(f"{live_server.url}/disruption/{path}")
+        wrong += wrong_with(tab, f"{name}-{language}-{width}")
+    tab.goto(f"{live_server.url}/disruption/{draft.code}/word/")
+    tab.fill("#id_cause_fi", "auto hajosi")
+    tab.click('button[value="look"]')
+    wrong += wrong_with(tab, f"look-{language}-{width}")
+    context.close()
+    assert wrong == []
+
+
+def test_from_the_tap_to_the_letters(live_server: Any, browser: Chromium) -> None:
+    trouble = settled(Trouble(3, language="en"))
+    context = signed_in(live_server, browser, trouble, 360)
+    tab = context.new_page()
+    tab.goto(f"{live_server.url}/disruption/")
+    tab.click("text=Something has gone wrong")
+    tab.fill("#id_title", "The van broke down")
+    tab.check('input[name="cause"][value="own"]')
+    tab.click("text=See whom it hits")
+    tab.click("text=Write what they are told")
+    tab.fill("#id_cause_fi", "auto hajosi")
+    tab.fill("#id_deed_fi", "vuokranneet toisen")
+    tab.click("text=Look at it as they will")
+    assert "Olemme jo vuokranneet toisen." in tab.inner_text("main")
+    tab.fill("#number", "3")
+    tab.click("text=Tell them")
+    tab.wait_for_selector("text=It goes out in a minute.")
+    trouble.run(MORNING + MINUTE)
+    tab.wait_for_selector("text=3 are told.")  # the page has asked again by itself
+    context.close()
+    assert len(trouble.texts) == 3
+    assert Disruption.objects.get().state == "open"
