@@ -21,9 +21,11 @@ from lupaus.channels.memory import MemoryChannel, Script, in_order
 from lupaus.channels.messenger import MessengerChannel
 from lupaus.core.letters import Letter
 from lupaus.core.lifecycle import Refusal
-from lupaus.core.notifications import DEFAULTS, Topic, When
+from lupaus.core.notifications import DEFAULTS, MORNING_AT, Topic, When
 from lupaus.core.ports import Joints
 from lupaus.core.promise import Promise
+from lupaus.engine.doctor import examine
+from lupaus.engine.keep import keep
 from lupaus.engine.tell import tell
 from lupaus.engine.tick import run_once
 from lupaus.features.desk.actions.custody import decline, hand_over, take_on
@@ -31,8 +33,9 @@ from lupaus.ledger import queries
 from lupaus.outbox.models import MemberLetter, Notification, Way
 from lupaus.outbox.ours.choices import add_way, choose, set_names
 from lupaus.people.absences import note_absence
+from lupaus.people.models import Membership, Organisation
 from lupaus.people.teams import make_team, shape_team
-from tests.cast import SPRING, Firm, colleague, customer, jari, stranger
+from tests.cast import SPRING, Firm, colleague, customer, jari, stranger, visited
 from tests.engine.post import FROM, MINUTE, agree
 from tests.engine.test_telling import rest
 
@@ -398,6 +401,76 @@ def test_a_leader_hears_of_customers_and_never_of_persons() -> None:
     part = text.partition("Customers of your team")[2].partition("\n\n")[0]
     assert "Maija Virtanen" in part
     assert "Aino" not in part
+
+
+def test_the_doctor_sees_what_was_not_told_and_what_is_nowhere() -> None:
+    found = us()
+    give(found, SPRING + HOUR)
+    keep(SPRING + HOUR + MINUTE)
+    now = SPRING + 3 * HOUR
+    assert "notification_overdue" in {breach.code for breach in examine(now).breaches}
+    found.run(now)
+    found.run(now + MINUTE)
+    assert not [breach for breach in examine(now + MINUTE).breaches if "engine" not in breach.code]
+    Notification.objects.filter(topic="handed").update(state="sealed")  # and its letter has gone
+    assert {breach.code for breach in examine(now + MINUTE).breaches} >= {"notification_lost"}
+    Membership.objects.filter(party=found.aino.member).update(next_morning_at=SPRING)
+    assert {breach.code for breach in examine(now + MINUTE).breaches} >= {"morning_overdue"}
+
+
+def test_a_frozen_book_tells_nobody_until_somebody_has_looked() -> None:
+    found = us()
+    give(found, SPRING + HOUR)
+    Organisation.objects.update(frozen_at=SPRING)
+    for minutes in range(1, 20):
+        found.run(SPRING + HOUR + minutes * MINUTE)
+    assert found.aino_told == []
+    Organisation.objects.update(frozen_at=None)
+    found.rest(SPRING + 2 * HOUR)
+    assert len(found.aino_told) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_engines_at_once_tell_once() -> None:
+    found = us()
+    others = [agree(found.jari, customer(found.jari, f"Customer {n}"), DAY, SPRING) for n in range(6)]
+    for promise in [found.promise, *others]:
+        give(found, SPRING + HOUR, promise)
+    found.run(SPRING + HOUR + MINUTE)
+    trouble: list[BaseException] = []
+
+    def engine() -> None:
+        try:
+            for _ in range(3):
+                tell(SPRING + HOUR + 2 * MINUTE, found.joints)
+        except BaseException as error:
+            trouble.append(error)
+        finally:
+            connection.close()
+
+    engines = [threading.Thread(target=engine) for _ in range(3)]
+    for one in engines:
+        one.start()
+    for one in engines:
+        one.join()
+    assert trouble == []
+    assert found.aino_told == ["7 things wait for you"]
+
+
+def test_calls_of_the_evening_are_told_to_whoever_wants_it() -> None:
+    firm = jari()
+    maija = customer(firm, "Maija Virtanen", "040 123 4567")
+    visited(firm, maija, now=datetime(2025, 4, 7, 12, tzinfo=UTC))
+    mail = MemoryChannel("email")
+    joints = Joints(to_us=MappingProxyType({"email": mail}), sender_address=FROM)
+    choose(firm.scope, {Topic.CALLS: (When.NOW, "")}, has_morning=False, morning_at=MORNING_AT)
+    for day in range(2, 14):
+        for hour in (7, 8, 12, 17, 18, 20):
+            run_once(at(day, hour), joints)
+    subjects = [letter.subject for letter in mail.arrived]
+    assert subjects
+    assert set(subjects) == {"A call waits tonight"}
+    assert len(subjects) <= 9  # once an evening of a working day, however often the engine looks
 
 
 def test_the_claims_look_only_at_what_is_due() -> None:

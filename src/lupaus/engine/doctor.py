@@ -19,12 +19,13 @@ from lupaus.ledger.guard import Breach
 from lupaus.ledger.heart import beat, last_beat
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.realarming import is_marked
-from lupaus.outbox.models import Envelope, Notice
+from lupaus.outbox.models import Envelope, MemberLetter, Notice, Notification
 from lupaus.people.access import NoAccess, Scope, scope_of_organisation
-from lupaus.people.models import Organisation
+from lupaus.people.models import LONG_AGO, Membership, Organisation
 
 SILENT = timedelta(minutes=2)
 RESTING = timedelta(seconds=61)
+UNTOLD = timedelta(hours=1)
 CHUNK = 500
 SAFE_SQLITE = (3, 51, 3)
 _WAL_NOTE = (
@@ -46,7 +47,7 @@ class Findings(NamedTuple):
 
 def examine(now: datetime, full: bool = True) -> Findings:
     """Check every invariant at `now`. `full` also rebuilds each row from its events, and its alarm."""
-    found = [*guard.breaches(now, full=full), *_outbox(now), *_silence(now)]
+    found = [*guard.breaches(now, full=full), *_outbox(now), *_to_us(now), *_silence(now)]
     if full:
         found += [*_alarms_too_late(now), *_evidence()]
         beat("doctor", now, ok=not found)
@@ -77,6 +78,22 @@ def _outbox(now: datetime) -> Iterator[Breach]:
         envelope__state__in=("sealed", "sending", "by_hand", "unknown")
     )
     yield from _breach("notice_lost", _ids(lost))
+
+
+def _to_us(now: datetime) -> Iterator[Breach]:
+    """What one of us is to be told waits with an alarm, no longer than an hour past it, and is never nowhere."""
+    late, is_frozen = now - UNTOLD, Q(organisation__frozen_at__isnull=False)
+    noted = Notification.objects.exclude(is_frozen)
+    yield from _breach("notification_without_alarm", _ids(noted.filter(state="waiting", next_step_at=None)))
+    yield from _breach("notification_overdue", _ids(noted.filter(next_step_at__lt=late)))
+    nowhere = noted.filter(state="sealed").exclude(letter__state__in=("waiting", "sending"))
+    yield from _breach("notification_lost", _ids(nowhere))
+    letters = MemberLetter.objects.exclude(is_frozen)
+    asleep = letters.filter(state__in=("waiting", "sending"), next_step_at=None)
+    yield from _breach("member_letter_without_alarm", _ids(asleep))
+    yield from _breach("member_letter_overdue", _ids(letters.filter(next_step_at__lt=late)))
+    mornings = Membership.objects.filter(next_morning_at__lt=late, next_morning_at__gt=LONG_AGO)
+    yield from _breach("morning_overdue", _ids(mornings.exclude(is_frozen)))
 
 
 def _ids(rows: object) -> list[int]:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "lupaus.features.exchange",
     "lupaus.features.helpdesk",
     "lupaus.features.mandate",
+    "lupaus.features.notifications",
     "lupaus.features.team",
     "allauth",
     "allauth.account",

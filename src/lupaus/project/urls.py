@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bring/", include("lupaus.features.exchange.urls")),
     path("helpdesk/", include("lupaus.features.helpdesk.urls")),
     path("mandate/", include("lupaus.features.mandate.urls")),
+    path("notifications/", include("lupaus.features.notifications.urls")),
     path("team/", include("lupaus.features.team.urls")),
     path("api/1/", api.urls),
     path("p/", include("lupaus.features.customer.urls")),

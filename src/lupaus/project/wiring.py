@@ -26,6 +26,7 @@ from lupaus.features.helpdesk.actions.connecting import has_helpdesk
 from lupaus.features.helpdesk.actions.sending import send_all
 from lupaus.features.mandate.actions import forgetting as mandates
 from lupaus.features.mandate.queries.mine import everything as given_and_asked
+from lupaus.features.notifications.queries import everything as how_told
 from lupaus.people.access import Scope
 from lupaus.people.links import customer_url
 from lupaus.people.models import Party
@@ -61,7 +62,11 @@ def forget(organisation: int, known_as: Collection[str], now: datetime) -> None:
 
 def about_me(scope: Scope) -> Mapping[str, Any]:
     """What the rooms keep about a member, each under its own name."""
-    return {"mandate": given_and_asked(scope), "helpdesk": tickets.about_me(scope)}
+    return {
+        "mandate": given_and_asked(scope),
+        "helpdesk": tickets.about_me(scope),
+        "notifications": how_told(scope),
+    }
 
 
 def open_tickets(address: str, token: str) -> Tickets:

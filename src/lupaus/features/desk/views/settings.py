@@ -53,6 +53,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "helpdesk_url": url_or_none("helpdesk:settings")
         if are_many and may(request.scope.role, "connect_helpdesk")
         else None,
+        "notifications_url": url_or_none("notifications:index"),
         "together_url": url_or_none("team:invite") if may(request.scope.role, "invite") else None,
     }
     return render(request, "desk/settings.html", context)
