@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,82 +17,27 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from lupaus.channels.memory import MemoryChannel, Script, in_order
+from lupaus.channels.memory import in_order
 from lupaus.channels.messenger import MessengerChannel
-from lupaus.core.letters import Letter
 from lupaus.core.lifecycle import Refusal
-from lupaus.core.notifications import DEFAULTS, MORNING_AT, Topic, When
+from lupaus.core.notifications import When
 from lupaus.core.ports import Joints
-from lupaus.core.promise import Promise
 from lupaus.engine.doctor import examine
 from lupaus.engine.keep import keep
 from lupaus.engine.tell import tell
 from lupaus.engine.tick import run_once
-from lupaus.features.desk.actions.custody import decline, hand_over, take_on
-from lupaus.ledger import queries
+from lupaus.features.desk.actions.custody import decline, take_on
 from lupaus.outbox.models import MemberLetter, Notification, Way
-from lupaus.outbox.ours.choices import add_way, choose, set_names
+from lupaus.outbox.ours.choices import add_way, set_names
 from lupaus.people.absences import note_absence
 from lupaus.people.models import Membership, Organisation
 from lupaus.people.teams import make_team, shape_team
-from tests.cast import SPRING, Firm, colleague, customer, jari, stranger, visited
+from tests.cast import SPRING, colleague, customer, stranger
+from tests.engine.ourselves import DAY, HOUR, NIGHT, all_by, code_of, give, us
 from tests.engine.post import FROM, MINUTE, agree
 from tests.engine.test_telling import rest
 
 pytestmark = pytest.mark.django_db
-
-DAY = date(2026, 3, 12)  # a Thursday, ten days after the Monday of the cast
-HOUR = timedelta(hours=1)
-NIGHT = datetime(2026, 3, 2, 21, 30, tzinfo=UTC)  # half past eleven in Helsinki
-
-
-class Us(NamedTuple):
-    """Two of a firm, a promise of the first, and what has reached them."""
-
-    jari: Firm
-    aino: Firm
-    promise: Promise
-    mail: MemoryChannel
-    messenger: MemoryChannel
-    joints: Joints
-
-    def run(self, now: datetime) -> None:
-        run_once(now, self.joints)
-
-    def rest(self, now: datetime) -> None:
-        """A tap at `now` rests for a minute; what follows from it is noted then, and told a minute later."""
-        self.run(now + MINUTE)
-        self.run(now + 2 * MINUTE)
-
-    def told(self, email: str) -> list[Letter]:
-        return [letter for letter in self.mail.arrived if letter.to == email]
-
-    @property
-    def aino_told(self) -> list[str]:
-        return [letter.subject for letter in self.told("aino@nuohous.example")]
-
-
-def us(*, mail: Script = in_order(), messenger: Script = in_order(), language: str = "en") -> Us:  # noqa: B008
-    """Jari has a promise to Maija; Aino has just come. Only we are reached here, no customer."""
-    firm = jari()
-    aino = colleague(firm, "Aino Virta", "aino@nuohous.example", language=language)
-    maija = customer(firm, "Maija Virtanen", "040 123 4567", email="maija@example.org")
-    promise = agree(firm, maija, DAY, SPRING)
-    post = MemoryChannel("email", mail), MemoryChannel("messenger", messenger)
-    joints = Joints(to_us=MappingProxyType({"email": post[0], "messenger": post[1]}), sender_address=FROM)
-    found = Us(firm, aino, promise, *post, joints)
-    found.run(SPRING + 2 * MINUTE)
-    assert not found.mail.arrived
-    return found
-
-
-def give(found: Us, now: datetime, promise: Promise | None = None) -> None:
-    row = queries.promises(found.jari.scope).get(pk=(promise or found.promise).id)
-    hand_over(found.jari.scope, row.code, found.aino.member.code, "I am ill", now=now)
-
-
-def code_of(found: Us) -> object:
-    return queries.promises(found.jari.scope).get(pk=found.promise.id).code
 
 
 @override_settings(LUPAUS_PUBLIC_URL="https://lupaus.example")
@@ -160,12 +105,6 @@ def sink() -> Iterator[Sink]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-def all_by(found: Us, way: Way | None, *, has_morning: bool = True, when: When | None = None) -> None:
-    code = str(way.code) if way else ""
-    topics = {topic: (when or DEFAULTS[topic], code) for topic in Topic}
-    choose(found.aino.scope, topics, has_morning=has_morning, morning_at=datetime(2026, 1, 1, 7, 30).time())
 
 
 def test_from_handed_over_to_the_colleagues_own_messenger() -> None:
@@ -335,74 +274,6 @@ def test_silence_is_told_to_both_and_to_the_teams_own_channel() -> None:
     assert "Maija" not in letter.text
 
 
-# -- the morning ----------------------------------------------------------------------------------
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """In March 2026, Helsinki's hours."""
-    return datetime(2026, 3, day, hour - 2, minute, tzinfo=UTC)
-
-
-def mornings(found: Us, email: str) -> list[Letter]:
-    return [letter for letter in found.told(email) if letter.subject.startswith("Your day")]
-
-
-def test_the_morning_tells_the_day_once_and_only_when_there_is_something() -> None:
-    found = us()
-    found.run(at(11, 7, 30))
-    assert mornings(found, "jari@nuohous.example") == []
-    found.run(at(12, 7, 29))
-    assert mornings(found, "jari@nuohous.example") == []
-    for minute in (30, 31, 45):
-        found.run(at(12, 7, minute))
-    told = mornings(found, "jari@nuohous.example")
-    assert [letter.subject for letter in told] == ["Your day, Thu 12.3."]
-    assert "Good morning Jari." in told[0].text
-    assert "- a visit, Maija Virtanen, 12:00" in told[0].text
-    assert mornings(found, "aino@nuohous.example") == []
-
-
-def test_after_a_long_sleep_only_today_is_told_and_no_free_day_at_all() -> None:
-    found = us()
-    found.run(at(12, 10))
-    assert len(mornings(found, "jari@nuohous.example")) == 1
-    found.run(at(13, 9))
-    before = len(mornings(found, "jari@nuohous.example"))
-    for hour in range(7, 22):
-        found.run(at(14, hour))
-        found.run(at(15, hour))
-    assert len(mornings(found, "jari@nuohous.example")) == before  # Saturday, Sunday
-
-
-def test_what_was_handed_in_the_night_stands_in_the_morning() -> None:
-    found = us()
-    all_by(found, None, when=When.MORNING)
-    give(found, at(3, 18))
-    found.run(at(3, 18))
-    assert found.aino_told == []
-    found.run(at(4, 7, 30))
-    text = mornings(found, "aino@nuohous.example")[0].text
-    assert "Waiting for your answer:" in text
-    assert "- Jari Nokinen: a visit, Maija Virtanen, by" in text
-
-
-def test_a_leader_hears_of_customers_and_never_of_persons() -> None:
-    found = us()
-    team = make_team(found.jari.scope, "East")
-    shape_team(
-        found.jari.scope, team.code, name="East", leader=found.jari.scope.party,
-        members=[found.aino.scope.party],
-    )  # fmt: skip
-    give(found, SPRING + HOUR)
-    take_on(found.aino.scope, code_of(found), now=SPRING + 2 * HOUR)  # type: ignore[arg-type]
-    found.run(at(13, 7, 30))
-    found.run(at(16, 7, 30))
-    text = mornings(found, "jari@nuohous.example")[-1].text
-    part = text.partition("Customers of your team")[2].partition("\n\n")[0]
-    assert "Maija Virtanen" in part
-    assert "Aino" not in part
-
-
 def test_the_doctor_sees_what_was_not_told_and_what_is_nowhere() -> None:
     found = us()
     give(found, SPRING + HOUR)
@@ -455,22 +326,6 @@ def test_two_engines_at_once_tell_once() -> None:
         one.join()
     assert trouble == []
     assert found.aino_told == ["7 things wait for you"]
-
-
-def test_calls_of_the_evening_are_told_to_whoever_wants_it() -> None:
-    firm = jari()
-    maija = customer(firm, "Maija Virtanen", "040 123 4567")
-    visited(firm, maija, now=datetime(2025, 4, 7, 12, tzinfo=UTC))
-    mail = MemoryChannel("email")
-    joints = Joints(to_us=MappingProxyType({"email": mail}), sender_address=FROM)
-    choose(firm.scope, {Topic.CALLS: (When.NOW, "")}, has_morning=False, morning_at=MORNING_AT)
-    for day in range(2, 14):
-        for hour in (7, 8, 12, 17, 18, 20):
-            run_once(at(day, hour), joints)
-    subjects = [letter.subject for letter in mail.arrived]
-    assert subjects
-    assert set(subjects) == {"A call waits tonight"}
-    assert len(subjects) <= 9  # once an evening of a working day, however often the engine looks
 
 
 def test_the_claims_look_only_at_what_is_due() -> None:
