@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
+from lupaus.channels.memory import MemoryChannel
 from lupaus.core.figures import Verdict, facts, verdict
+from lupaus.core.letters import Letter
+from lupaus.core.ports import Joints
 from lupaus.engine.doctor import examine
 from lupaus.features.calls.queries.day import day
 from lupaus.features.calls.queries.evening import evening
@@ -210,6 +214,20 @@ def test_the_bar_tells_the_day_when_the_clock_has_jumped(demo: Played) -> None:
     on = clock.now().astimezone(UTC).date()
     assert str(on.year) in Client(headers={"accept-language": "en"}).get("/").content.decode()
     assert demo_pages.days_ahead(demo.now) >= 338
+
+
+def test_what_we_were_told_is_shown_and_its_address_is_not(
+    demo: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = MemoryChannel("messenger")
+    monkeypatch.setattr(demo_pages, "joints", lambda: Joints(to_us={"messenger": channel}))
+    secret = "ntfys://ntfy.sh/a-s3cret"
+    channel.send(
+        Letter(code=uuid4(), channel="messenger", to=secret, subject="Lupaus", text="Yksi\nkaksi"), demo.now
+    )
+    page = Client().get("/demo/told/").content.decode()
+    assert "Yksi<br>kaksi" in page
+    assert "s3cret" not in page
 
 
 def test_only_a_demo_can_be_forgotten(db: None, played: Played) -> None:

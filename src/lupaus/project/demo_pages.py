@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,7 @@ DAYS_AHEAD = 338
 """What is marked done today comes onto the call list after 337 days."""
 A_FEW_DAYS = 4
 SHOWN = 8
+MOST_TOLD = 50
 PIECES = 30
 HOP = timedelta(hours=5)
 
@@ -184,6 +186,17 @@ def _remembered(request: HttpRequest, now: datetime) -> list[Party]:
     return list({people[pk].pk: people[pk] for pk in found}.values())[:SHOWN]
 
 
+@require_safe
+def told(request: HttpRequest) -> HttpResponse:
+    """What would have reached our own people outside the house, the newest first; kept in memory only."""
+    _guard()
+    letters = [one for channel in joints().to_us.values() for one in getattr(channel, "attempts", ())]
+    newest = sorted(letters, key=lambda one: one.at, reverse=True)[:MOST_TOLD]
+    response = render(request, "web/demo_told.html", {"letters": newest})
+    add_never_cache_headers(response)
+    return response
+
+
 # -- the long work --------------------------------------------------------------------------------
 
 
@@ -212,10 +225,11 @@ def _jump(start: datetime, progress: Progress) -> Outcome:
     """Piece by piece, the clock before the book: whatever ends it half-way, the book never lies in the future."""
     days = days_ahead(start)
     end, lived = start + timedelta(days=days), 0
+    untold = replace(joints(), to_us={})  # fifty people's mornings of eleven months are for nobody to read
     for piece in range(PIECES):
         until = days * (piece + 1) // PIECES
         clock.jump(until - lived)
-        live_through(start + timedelta(days=lived), start + timedelta(days=until), joints(), step=HOP)
+        live_through(start + timedelta(days=lived), start + timedelta(days=until), untold, step=HOP)
         lived = until
         progress(piece + 1, PIECES)
     examine(end)
@@ -258,6 +272,7 @@ def _acts(request: HttpRequest) -> list[Act]:
         if is_in and crew.is_of_a_crew(request.user):
             acts.append(Act(_("As the leader"), reverse("demo:leader"), is_post=True))
             acts.append(Act(_("As an agent"), reverse("demo:agent"), is_post=True))
+            acts.append(Act(_("What we were told"), reverse("demo:told")))
     elif not is_front:
         acts.append(Act(_("To the start"), "/"))
     acts.append(Act(_("Jump 11 months"), reverse("demo:jump"), is_post=True))

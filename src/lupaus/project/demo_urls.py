@@ -15,6 +15,7 @@ demo_patterns = (
         path("demo/customer/", demo_pages.as_customer, name="customer"),
         path("demo/jump/", demo_pages.jump, name="jump"),
         path("demo/again/", demo_pages.again, name="again"),
+        path("demo/told/", demo_pages.told, name="told"),
         path("demo/wait/", demo_pages.wait, name="wait"),
     ],
     "demo",
