@@ -19,7 +19,7 @@ from lupaus.engine.keep import keep
 from lupaus.ledger.record import ENGINE, By, Line, record
 from lupaus.ledger.statements import stored
 from lupaus.outbox import evidence
-from lupaus.outbox.models import Attempt, Envelope, Notice
+from lupaus.outbox.models import Attempt, Envelope, Notice, Notification
 from lupaus.outbox.seal import seal
 from lupaus.people.models import Organisation
 
@@ -60,6 +60,7 @@ class Post:
         for _ in range(MOST_ROUNDS):
             kept, due = keep(at), _due(at)
             if not kept and not any(due):
+                self._leave_us_in_peace(at)
                 return
             if due.notices:
                 seal(at, self.joints)
@@ -67,6 +68,11 @@ class Post:
             elif due.envelopes:  # they lie on Jari's own phone, and are looked at each morning
                 deliver(at, self.joints)
         raise RuntimeError("the demo's year goes round in circles")
+
+    def _leave_us_in_peace(self, at: datetime) -> None:
+        """What is past is told to none of us outside the house: all of it stands on the pages."""
+        rows = Notification.objects.filter(organisation=self.organisation, next_step_at__lte=at)
+        rows.update(state="house", next_step_at=None)
 
     def carry(self, at: datetime) -> None:
         """Tell what has been sealed."""
