@@ -287,7 +287,7 @@ class Entrusted(NamedTuple):
 
 
 class Affirmed(NamedTuple):
-    """The holder was asked whether it can be kept, and says yes."""
+    """Whoever was asked whether it can be kept says yes: our holder, or the supplier whose word it is."""
 
     words: int | None = None
 
@@ -359,6 +359,31 @@ class CauseNamed(NamedTuple):
     words: int | None = None
 
 
+class CauseViewed(NamedTuple):
+    """Whose doing it was as the one who gave the word sees it. `cause` as in `CauseNamed`, which is our view:
+    where they differ both stand, and neither takes the other's place."""
+
+    cause: str
+    words: int | None = None
+
+
+class SlipForetold(NamedTuple):
+    """Who gave the word says that it will be late. `words`: what they have done about it; none: nothing yet.
+
+    `due_on`: the new day that they name. Nobody has agreed to it: a person says whether it was told or agreed.
+    """
+
+    due_on: date | None = None
+    words: int | None = None
+
+
+class HungOn(NamedTuple):
+    """From now on it hangs on another promise, and is in danger when that one slips. None: it hangs on no other."""
+
+    depends_on: int | None = None
+    words: int | None = None
+
+
 class Remarked(NamedTuple):
     """A note on the promise. `topic`: note, certificate, defect, reply, gone_wrong, other_time, missing."""
 
@@ -378,7 +403,8 @@ Event = (
     | Kept | Contested | Answered | GivenUp | Released | Cancelled | Lapsed | StepTaken
     | StepSkipped | Tried | Deferred | Told | TellingFailed | Quieted | Unquieted | Deed | Apology
     | HandedOver | TakenOn | HandOverDeclined | HandOverReturned | HolderNamed | Entrusted | Affirmed
-    | Thanked | Gestured | ExceptionMade | MandateAsked | MandateAnswered | CauseNamed | Remarked | Undone
+    | Thanked | Gestured | ExceptionMade | MandateAsked | MandateAnswered | CauseNamed | CauseViewed
+    | SlipForetold | HungOn | Remarked | Undone
 )  # fmt: skip
 
 KINDS: dict[str, type[Event]] = {
@@ -393,6 +419,7 @@ KINDS: dict[str, type[Event]] = {
     "cause_named": CauseNamed, "handed_over": HandedOver, "taken_on": TakenOn,
     "hand_over_declined": HandOverDeclined, "hand_over_returned": HandOverReturned,
     "holder_named": HolderNamed, "entrusted": Entrusted, "affirmed": Affirmed,
+    "cause_viewed": CauseViewed, "slip_foretold": SlipForetold, "hung_on": HungOn,
     "remarked": Remarked, "undone": Undone,
 }  # fmt: skip
 KIND_OF: dict[type[Any], str] = {cls: kind for kind, cls in KINDS.items()}

@@ -285,6 +285,19 @@ def _caused(p: Promise, ev: e.CauseNamed, at: datetime, seq: int) -> Promise:
     return p._replace(cause=ev.cause, seq=seq)
 
 
+def _affirmed(p: Promise, ev: e.Affirmed, at: datetime, seq: int) -> Promise:
+    """A supplier's yes is told to the one who waits for it; our own holder needs no telling."""
+    return p._replace(done=_ask(p, "holds", seq) if p.direction == "theirs" else p.done, seq=seq)
+
+
+def _foretold(p: Promise, ev: e.SlipForetold, at: datetime, seq: int) -> Promise:
+    return p._replace(done=_ask(p, "slip", seq), seq=seq)
+
+
+def _hung_on(p: Promise, ev: e.HungOn, at: datetime, seq: int) -> Promise:
+    return p._replace(depends_on=ev.depends_on, seq=seq)
+
+
 def _undone(p: Promise, ev: e.Undone, at: datetime, seq: int) -> Promise:
     fields = {name: _read(name, value) for name, value in ev.restored.items()}
     if fields.get("is_void"):
@@ -322,6 +335,9 @@ _CHANGES: dict[type[Any], Callable[[Promise, Any, datetime, int], Promise]] = {
     e.ExceptionMade: _deed,
     e.Apology: _apology,
     e.CauseNamed: _caused,
+    e.Affirmed: _affirmed,
+    e.SlipForetold: _foretold,
+    e.HungOn: _hung_on,
     **custody.CHANGES,
     e.Undone: _undone,
 }

@@ -36,7 +36,7 @@ class Step:
     """One step of a plan.
 
     `anchor` + `days` (+ `minutes`) give its moment; with `at` it is that time of day.
-    `useless_after` minutes after the due end nobody needs it any more (None: never useless).
+    `is_working`: `days` before the due are working days of the firm. `useless_after` minutes after the due end nobody needs it any more (None: never useless).
     `when`: no_answer (after a call nobody answered), four_days (made at least four days before
     due), half_way (the moment lies half way, if more than five days), tries_spent.
     """
@@ -52,6 +52,7 @@ class Step:
     attempts: int = 1
     spacing_days: int = 7
     useless_after: int | None = 0
+    is_working: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ SUPPLY = Kind(
     slug="supply",
     steps=(
         Step("hold", "note", days=-5, at=time(8)),
+        Step("will_it_hold", "message", days=-2, at=time(9), when="four_days", is_working=True),
         Step("today", "note", days=0, at=time(8)),
     ),
 )

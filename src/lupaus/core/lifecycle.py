@@ -25,7 +25,8 @@ class Refusal(Exception):
     Codes: closed, not_offered, offered, not_waiting, due_past, not_due_order, not_reported,
     already_answered, too_late_to_contest, unknown_answer, unknown_cause, changed, not_found,
     undo_late, undo_gone, other_organisation, no_next_step, series_released, lapse_past, no_sum,
-    handed_to_self, handed_twice, live_only, answer_past, hand_over_gone, not_asked, named_already.
+    handed_to_self, handed_twice, live_only, answer_past, hand_over_gone, not_asked, named_already,
+    not_theirs, hangs_in_a_ring.
     """
 
     def __init__(self, code: str, **facts: Any) -> None:
@@ -162,7 +163,22 @@ def _giving(promise: Promise, wish: e.Gestured, now: datetime) -> None:
         raise Refusal("no_sum")
 
 
-def _cause(promise: Promise, wish: e.CauseNamed, now: datetime) -> None:
+def _foretelling(promise: Promise, wish: e.SlipForetold, now: datetime) -> None:
+    """Only who gave us a word says so of it; the day they name lies ahead."""
+    _bound(promise, wish, now)
+    if promise.direction != "theirs":
+        raise Refusal("not_theirs")
+    if wish.due_on is not None and start_of_day(wish.due_on + timedelta(days=1), promise.zone) <= now:
+        raise Refusal("due_past", due_on=wish.due_on)
+
+
+def _hanging(promise: Promise, wish: e.HungOn, now: datetime) -> None:
+    _open(promise, wish, now)
+    if wish.depends_on == promise.id:
+        raise Refusal("hangs_in_a_ring")
+
+
+def _cause(promise: Promise, wish: e.CauseNamed | e.CauseViewed, now: datetime) -> None:
     if wish.cause not in ("own", "supplier", "outside"):
         raise Refusal("unknown_cause", cause=wish.cause)
 
@@ -188,6 +204,9 @@ _GUARDS: dict[type[Any], Callable[[Promise, Any, datetime], None]] = {
     e.Tried: _deferring,
     e.Deferred: _deferring,
     e.CauseNamed: _cause,
+    e.CauseViewed: _cause,
+    e.SlipForetold: _foretelling,
+    e.HungOn: _hanging,
     e.Gestured: _giving,
 }
 _AFTER_DUE_BREAKS_FIRST = frozenset({e.AgreedAnew, e.ToldAnew, e.Paused, e.Kept, e.Reported, e.GivenUp})

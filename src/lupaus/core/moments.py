@@ -5,7 +5,7 @@ Pure. `plan` asks here for moments and decides what happens at them. All instant
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from lupaus.core.calendar import Calendar
 from lupaus.core.calling_hours import call_by
@@ -78,11 +78,18 @@ def moment_of(p: Promise, step: Step, kind: Kind, calendar: Calendar, now: datet
         return _offset(p.reported_at or now, step, p.zone)
     if step.at is None:
         return add_days_local(p.due_end, step.days, p.zone) + timedelta(minutes=step.minutes)
-    moment = instant(p.due_on + timedelta(days=step.days), step.at, p.zone)
+    moment = instant(_day_of(p, step, calendar), step.at, p.zone)
     if step.medium == "message" and not calendar.is_open(moment, Hours.MESSAGES):
         earlier = calendar.last_open_before(moment, Hours.MESSAGES, p.terms_at)
         return earlier or moment
     return moment
+
+
+def _day_of(p: Promise, step: Step, calendar: Calendar) -> date:
+    """The step's day; counted back in working days where it asks somebody who works."""
+    if step.is_working and step.days < 0:
+        return calendar.previous_working(p.due_on, -step.days)
+    return p.due_on + timedelta(days=step.days)
 
 
 def _offset(anchor: datetime, step: Step, zone: str) -> datetime:

@@ -369,7 +369,7 @@ def _tell_newest(draft: _Draft) -> None:
         draft.skip(step.key, attempt, "useless")
     elif draft.p.is_quiet and step.klass == "planned":
         draft.skip(step.key, attempt, "quiet")
-    elif not _may_message(draft):
+    elif not _may_ask(draft):
         _tell_otherwise(draft, step, attempt, useless_at)
     elif _cannot_go_in_time(draft, step, useless_at):
         if step.klass == "planned":
@@ -400,17 +400,29 @@ def _may_message(draft: _Draft) -> bool:
     return contact.can_message and not contact.is_silent and draft.p.direction == "ours"
 
 
+def _may_ask(draft: _Draft) -> bool:
+    """May a message of the plan go? Suppliers get those too, but no closing words."""
+    contact = draft.policy.contact
+    return contact.can_message and not contact.is_silent and draft.p.direction != "inner"
+
+
 # -- what a customer asked ------------------------------------------------------------------------
 
 
 def _answer_what_was_asked(draft: _Draft) -> None:
-    """A wish, a complaint or a failed message stands before a person at once, as a call."""
+    """A wish, a complaint or a failed message stands before a person at once, as a call; what a supplier
+    answered on the page that asked it is read, and nobody has to be called for it."""
     done = draft.p.done.split(" ")
     for mark in done:
         if not mark.startswith("asked_"):
             continue
         topic, number = mark.removeprefix("asked_").rsplit(".", 1)
-        if f"answer_{topic}.{number}" not in done:
-            draft.put(f"answer_{topic}", int(number), "call", "urgent", urgency=1)
+        if f"answer_{topic}.{number}" in done:
+            continue
+        if topic == "holds":
+            draft.put(f"answer_{topic}", int(number), "note")
+        else:
+            medium = "note" if topic == "slip" else "call"
+            draft.put(f"answer_{topic}", int(number), medium, "urgent", urgency=1)
     if draft.p.outcome == "open":
         draft.upcoming.append(draft.policy.calendar.next_working_morning(draft.now))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -71,6 +71,37 @@ Forget = Callable[[int, Collection[str], datetime], None]
 
 def keeps_nothing(organisation: int, known_as: Collection[str], now: datetime) -> None:
     """No other room keeps anything about anybody."""
+
+
+class Table(Protocol):
+    """A list that somebody brought, as rows of texts. `numbers`: each row's number in their own file."""
+
+    @property
+    def headings(self) -> tuple[str, ...] | None: ...
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]: ...
+    @property
+    def numbers(self) -> tuple[int, ...]: ...
+
+
+class NotATable(Exception):
+    """What was brought is no list; `str()` says why in the reader's language. Nothing was changed."""
+
+
+class Lists(Protocol):
+    """How lists are read, whoever brings them and whatever they tell of."""
+
+    def table(self, content: bytes, filename: str) -> Table:
+        """The list in a file's bytes, or in pasted text. Raises `NotATable`."""
+        ...
+
+    def day(self, text: str, this_year: int) -> date | None:
+        """The day that a cell names; None when it names none."""
+        ...
+
+    def as_file(self, rows: Iterable[Sequence[str]]) -> bytes:
+        """Rows as a file that a spreadsheet opens by a double click."""
+        ...
 
 
 AllAboutMe = Callable[[Any], Mapping[str, Any]]
@@ -144,6 +175,8 @@ class Joints:
     mailbox: str = "inbox"
     """The name under which it is remembered how far the mailbox has been read."""
     customer_url: LinkOf = no_link
+    supplier_url: LinkOf = no_link
+    """Where a supplier answers whether their word will hold."""
     stop_url: LinkOf = no_link
     """Where a mail program's stop button posts (RFC 8058)."""
     ping: Callable[[], bool] | None = None
@@ -152,6 +185,8 @@ class Joints:
     carry: Carry = nothing_to_carry
     """Long work of rooms, such as telling a hundred thousand, which the engine carries on chunk by chunk between its
     passes: it goes on after a crash, and two engines take turns."""
+    lists: Lists | None = None
+    """How a room reads a list that is not its customers'. None: no list can be brought."""
     forget: Forget = keeps_nothing
     """What another room still keeps about somebody who is forgotten, it forgets too."""
     open_tickets: OpenTickets | None = None

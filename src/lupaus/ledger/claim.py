@@ -23,7 +23,7 @@ BATCH = 250 if connection.vendor == "sqlite" else 500
 
 
 class Claimed(NamedTuple):
-    """A due promise with what its plan must know of the one to be reached."""
+    """A due promise with what its plan must know of the one to be reached: the customer, or the supplier."""
 
     promise: Promise
     contact: Contact
@@ -33,7 +33,8 @@ class Claimed(NamedTuple):
 # engine or a tap let them go. LEFT JOIN, since then no planner begins with the parties.
 _SQL = """
 SELECT {promise}, c.can_call, c.can_message, c.contact_rule
-FROM ledger_promise p LEFT JOIN people_party c ON c.id = p.creditor_id
+FROM ledger_promise p LEFT JOIN people_party c
+  ON c.id = CASE p.direction WHEN 'theirs' THEN p.debtor_id ELSE p.creditor_id END
 WHERE p.urgency IN ({urgencies}) AND p.next_step_at IS NOT NULL AND p.next_step_at <= %s
 ORDER BY p.urgency, p.next_step_at LIMIT %s{lock}
 """

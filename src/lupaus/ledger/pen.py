@@ -13,6 +13,7 @@ from lupaus.core.folding import apply, make
 from lupaus.core.lifecycle import Refusal, check_made, decide
 from lupaus.core.promise import Promise
 from lupaus.ledger import models, series, statements, writing
+from lupaus.ledger.hanging import what_it_hangs_on
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.writing import Change, Entry
 from lupaus.people.access import Scope
@@ -24,8 +25,8 @@ UNDO = timedelta(seconds=60)
 LONGEST_WORDS = 4000
 
 
-HEARD = (e.Contested, e.Remarked, e.Answered, e.Thanked)
-"""What a customer says, also of what is closed."""
+HEARD = (e.Contested, e.Remarked, e.Answered, e.Thanked, e.SlipForetold, e.CauseViewed, e.Affirmed)
+"""What a customer or a supplier says, also of what is closed."""
 
 
 class By(NamedTuple):
@@ -109,7 +110,8 @@ class Pen:
         """
         made = [line.wish for line in lines if isinstance(line.wish, e.Made)]
         wanted = {line.promise for line in lines if line.promise is not None}
-        wanted |= {wish.depends_on for wish in made if wish.depends_on is not None}
+        above = [line.wish.depends_on for line in lines if isinstance(line.wish, e.Made | e.HungOn)]
+        wanted |= {id for id in above if id is not None}
         wanted |= series.standing_reminders(
             [line.promise for line in lines if line.promise and _ends(line.wish)]
         )
@@ -152,6 +154,8 @@ class Pen:
         if line.expect is not None:
             line.expect.check(state)
         wish: Any = line.wish
+        if isinstance(wish, e.HungOn) and wish.depends_on is not None:
+            self._check_ring(state.id, wish.depends_on)
         if line.words:
             wish = wish._replace(words=self._words(line.words, _told_about(state)))
         try:
@@ -283,6 +287,11 @@ class Pen:
         rows = model._default_manager.filter(organisation=self.scope.organisation, pk__in=ids)
         if rows.count() != len(ids):
             raise Refusal("other_organisation")
+
+    def _check_ring(self, below: int, above: int) -> None:
+        """Nothing hangs on what hangs on it."""
+        if below in what_it_hangs_on(self.scope.organisation, above):
+            raise Refusal("hangs_in_a_ring")
 
     def _words(self, text: str, about: int) -> int:
         id = self.free_words.pop()

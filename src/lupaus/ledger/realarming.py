@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lupaus.core.promise import Promise
 from lupaus.ledger import models, writing
@@ -25,7 +25,8 @@ def realarm(organisation: int, now: datetime, *, kind: int | None = None, party:
     With `party` at once; else they are marked, in the caller's transaction, for `realarm_chunk`.
     """
     if party is not None:
-        return _open(organisation, kind).filter(creditor=party).update(next_step_at=now)
+        theirs = Q(creditor=party) | Q(debtor=party, direction="theirs")
+        return _open(organisation, kind).filter(theirs).update(next_step_at=now)
     models.Realarm.objects.create(organisation_id=organisation, kind_id=kind, asked_at=now)
     return _open(organisation, kind).count()
 

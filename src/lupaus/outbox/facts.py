@@ -66,6 +66,8 @@ class Facts:
     """This message tells a new time."""
     choices: str = ""
     """The turn that says what the receiver may choose by law; empty: nothing to choose."""
+    said: str = ""
+    """Our own words that the message carries: a thanks."""
     link: str = ""
     """The customer's own page."""
     can_reply: bool = False
@@ -92,6 +94,7 @@ class Facts:
         return (
             self.kind, self.step, when, self.last_on, self.is_promised, self.promised_by, self.until_on,
             self.place, what, self.cause, self.deed, self.whole, self.estimate, self.next_word, self.choices,
+            self.said,
         )  # fmt: skip
 
 

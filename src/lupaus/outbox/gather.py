@@ -10,16 +10,18 @@ from lupaus.core.clock_time import local_date
 from lupaus.core.promise import Promise
 from lupaus.ledger import queries
 from lupaus.outbox.facts import Facts
+from lupaus.outbox.thanking import THANKS, thanks_of
 from lupaus.people.access import Scope
 from lupaus.people.models import ContactPoint, Organisation, Party
 from lupaus.people.parties import roots_of
 
 
 class Asked(NamedTuple):
-    """A promise, and the step of its plan that is to be worded."""
+    """A promise, and the step of its plan that is to be worded; of a thanks, `attempt` is its event's number."""
 
     promise: Promise
     step: str
+    attempt: int = 0
 
 
 class Gathered(NamedTuple):
@@ -27,6 +29,8 @@ class Gathered(NamedTuple):
 
     facts: Facts
     receiver: Party
+    is_theirs: bool = False
+    """Is it told to a supplier, about their word to us?"""
 
 
 class _Known(NamedTuple):
@@ -50,7 +54,8 @@ def gather(scope: Scope, asked: Sequence[Asked], now: datetime) -> list[Gathered
     if not asked:
         return []
     known = _know(scope, [one.promise for one in asked])
-    return [_gathered(one, known, now) for one in asked]
+    thanks = thanks_of(scope, [(one.promise.id, one.attempt) for one in asked if one.step == THANKS])
+    return [_gathered(one, known, thanks.get((one.promise.id, one.attempt), ""), now) for one in asked]
 
 
 def told_to(promise: Promise) -> int:
@@ -78,7 +83,7 @@ def _phones(scope: Scope, parties: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("party", "value"))  # the first comes last, and stays
 
 
-def _gathered(asked: Asked, known: _Known, now: datetime) -> Gathered:
+def _gathered(asked: Asked, known: _Known, said: str, now: datetime) -> Gathered:
     p = asked.promise
     kind, organisation = known.kinds[p.kind], known.organisation
     receiver = known.people[told_to(p)]
@@ -110,8 +115,9 @@ def _gathered(asked: Asked, known: _Known, now: datetime) -> Gathered:
         kind_name=kind.name,
         place=_place(series, receiver),
         cents=_price(series),
+        said=said,
     )
-    return Gathered(facts, receiver)
+    return Gathered(facts, receiver, p.direction == "theirs")
 
 
 def _place(series: Any, receiver: Party) -> str:

@@ -22,6 +22,7 @@ NAMES: dict[str, Names] = {
         "rivit": "lines", "otsikko": "heading", "lupaus": "is_promised", "oma": "is_own",
         "ehdotus": "is_offer", "luetaan": "is_read", "syy": "cause", "teko": "deed", "arvio": "estimate",
         "seuraava": "next_word", "uusi": "new_time", "valinnat": "choices",
+        "sanat": "said",
     },
     "sv": {
         "namn": "name", "person": "person", "firma": "firm", "telefon": "phone", "tel": "phone",
@@ -31,6 +32,7 @@ NAMES: dict[str, Names] = {
         "rader": "lines", "rubrik": "heading", "löfte": "is_promised", "egen": "is_own",
         "förslag": "is_offer", "läses": "is_read", "orsak": "cause", "åtgärd": "deed",
         "uppskattning": "estimate", "nästa": "next_word", "ny": "new_time", "val": "choices",
+        "ord": "said",
     },
     "en": {
         "name": "name", "person": "person", "firm": "firm", "phone": "phone", "tel": "phone",
@@ -40,6 +42,7 @@ NAMES: dict[str, Names] = {
         "lines": "lines", "heading": "heading", "promise": "is_promised", "own": "is_own",
         "proposal": "is_offer", "read": "is_read", "cause": "cause", "deed": "deed", "estimate": "estimate",
         "next": "next_word", "new": "new_time", "choices": "choices",
+        "words": "said",
     },
 }  # fmt: skip
 """By language: the word in braces, and what it stands for."""
@@ -108,6 +111,7 @@ def _said(facts: Facts, ways: Mapping[str, str], language: str) -> dict[str, str
         "next_word": _moment(facts.next_word, facts.today, language),
         "new_time": when(facts, ways, language) if facts.is_moved else "",
         "choices": ways[facts.choices] if facts.choices else "",
+        "said": facts.said,
         "is_promised": "x" if facts.is_promised else "",
         "is_own": "x" if facts.is_own else "",
         "is_offer": "x" if facts.is_offer else "",

@@ -157,7 +157,7 @@ class _Sealing:
             return
         scope = evidence.scope_for(self.organisation, 0)
         addresses = Addresses(self.organisation, [person.root for person, _ in going], self.joints)
-        asked = [Asked(promises[n.promise_id], n.step) for _, notices in going for n in notices]
+        asked = [Asked(promises[n.promise_id], n.step, n.attempt) for _, notices in going for n in notices]
         gathered = iter(gather(scope, asked, self.now))
         lost: list[tuple[Notice, str]] = []
         sealed: list[tuple[Envelope, list[Notice]]] = []
@@ -175,12 +175,15 @@ class _Sealing:
     def _said(
         self, person: _Person, notices: Sequence[Notice], told: Sequence[Gathered], address: Address
     ) -> texts.Said:
-        link = self.joints.customer_url(person.root, self.now) or ""
+        mine, theirs = (
+            address_of(person.root, self.now) or "" if any(one.is_theirs is asked for one in told) else ""
+            for asked, address_of in ((False, self.joints.customer_url), (True, self.joints.supplier_url))
+        )
         language = person.root.language
         facts: list[Facts] = [
             replace(
-                one.facts, link=link, can_reply=address.is_answerable, is_mail=address.is_mail,
-                **spoken_of(notice, state_of(notice.promise), language, self.bulletins),
+                one.facts, link=theirs if one.is_theirs else mine, can_reply=address.is_answerable,
+                is_mail=address.is_mail, **spoken_of(notice, state_of(notice.promise), language, self.bulletins),
             )
             for notice, one in zip(notices, told, strict=True)
         ]  # fmt: skip

@@ -16,6 +16,7 @@ from lupaus.ledger import queries as book
 from lupaus.ledger.record import By, Recorded, undo
 from lupaus.outbox.lines import unsettle
 from lupaus.outbox.passing import hold_letters, to_holders
+from lupaus.outbox.thanking import withdraw_thanks
 from lupaus.outbox.truth import look_again
 from lupaus.people.access import Scope
 from lupaus.people.families import families_of, hold
@@ -46,6 +47,7 @@ def take_back(scope: Scope, code: UUID, now: datetime) -> TakenBack:
         undone = undo(scope, code, by=By(scope.party, "member"), now=now)
         promises = {promise.id for promise in undone.promises} | _promises_of(scope, changed)
         unsettle(scope, promises, row.at)
+        withdraw_thanks(scope, [(event.promise_id, event.seq) for event in row.events.all()], now)
         to_holders(scope, [promise.id for promise in undone.promises], letters, now)
         return TakenBack(undone, _about(scope, undone.promises, changed))
 

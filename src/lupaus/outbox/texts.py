@@ -27,7 +27,8 @@ FORMAL = {"fi": "te", "sv": "ni"}
 LONGEST = 1_000
 REMINDERS = ("recall.text", "recall.call")
 """Texts in which the customer must find how to have no more of them."""
-_UNSEEN = ("ways", "any.frame", "any.word", "any.slip", "any.still", "selftest.trial", "team.invitation")
+_UNSEEN = ("ways", "any.frame", "any.word", "any.slip", "any.still", "selftest.trial", "team.invitation",
+           "supply.after_thanks")  # fmt: skip
 
 BANNED = re.compile(
     r"tarjou[sk]\w*|\btarjoa\w*|kampanj\w*|nyt vain|viimeinen mahdollisuus|erbjud\w*|\boffers?\b|\bdeals?\b"

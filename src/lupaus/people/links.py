@@ -1,4 +1,4 @@
-"""The customer's own page has an address that only the firm can make: signed, dated, revocable.
+"""The customer's own page, and a supplier's, has an address that only the firm can make: signed, dated, revocable.
 
 Short, since it stands in text messages. The party's `link_no` is signed with it: raising the
 number makes every link given so far dead.
@@ -55,6 +55,18 @@ def customer_url(party: Party, now: datetime) -> str | None:
     if not settings.LUPAUS_PUBLIC_URL:
         return None
     return f"{settings.LUPAUS_PUBLIC_URL}{customer_path(party, now)}"
+
+
+def supplier_path(party: Party, now: datetime) -> str:
+    """The path where this supplier answers us. The token is the same: one word ends both pages' links."""
+    return f"/s/{customer_token(party, now)}/"
+
+
+def supplier_url(party: Party, now: datetime) -> str | None:
+    """The whole address of it, or None where the firm has no public address."""
+    if not settings.LUPAUS_PUBLIC_URL:
+        return None
+    return f"{settings.LUPAUS_PUBLIC_URL}{supplier_path(party, now)}"
 
 
 def revoke_links(party: Party) -> None:

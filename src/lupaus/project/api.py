@@ -9,6 +9,7 @@ from lupaus.features.desk.api import router as desk
 from lupaus.features.helpdesk.api import router as helpdesk
 from lupaus.features.mandate.api import router as mandate
 from lupaus.features.notifications.api import router as notifications
+from lupaus.features.suppliers.api import router as suppliers
 from lupaus.features.team.api import router as team
 from lupaus.web.rest.keys import ByKey
 from lupaus.web.rest.me import router as me
@@ -23,6 +24,6 @@ api = NinjaAPI(
     docs_url=None,
     throttle=[AuthRateThrottle("50/s")],
 )
-for router in (me, desk, helpdesk, mandate, notifications, team):
+for router in (me, desk, helpdesk, mandate, notifications, suppliers, team):
     api.add_router("", router)
 answer_problems(api)

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "lupaus.features.helpdesk",
     "lupaus.features.mandate",
     "lupaus.features.notifications",
+    "lupaus.features.suppliers",
     "lupaus.features.team",
     "allauth",
     "allauth.account",

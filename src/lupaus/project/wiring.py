@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
@@ -18,9 +18,14 @@ from lupaus.channels.own_phone import OwnPhoneChannel
 from lupaus.channels.ping import ping
 from lupaus.channels.zammad import Zammad
 from lupaus.core.letters import Channel
-from lupaus.core.ports import Joints, Tickets
+from lupaus.core.ports import Joints, NotATable, Tickets
 from lupaus.features.disruption.actions.carrying import carry
 from lupaus.features.exchange.actions import forgetting as lists
+from lupaus.features.exchange.actions.sentences import why_no_list
+from lupaus.features.exchange.rules.dates import BadDate, day_of
+from lupaus.features.exchange.rules.reading import read
+from lupaus.features.exchange.rules.returning import csv_bytes
+from lupaus.features.exchange.rules.sheet import NotAList, Sheet
 from lupaus.features.helpdesk.actions import forgetting as tickets
 from lupaus.features.helpdesk.actions.connecting import has_helpdesk
 from lupaus.features.helpdesk.actions.sending import send_all
@@ -28,7 +33,7 @@ from lupaus.features.mandate.actions import forgetting as mandates
 from lupaus.features.mandate.queries.mine import everything as given_and_asked
 from lupaus.features.notifications.queries import everything as how_told
 from lupaus.people.access import Scope
-from lupaus.people.links import customer_url
+from lupaus.people.links import customer_url, supplier_url
 from lupaus.people.models import Party
 
 
@@ -42,8 +47,10 @@ def joints() -> Joints:
         sender_address=_sender(),
         read_mail=partial(read_new, settings.LUPAUS_IMAP_URL) if settings.LUPAUS_IMAP_URL else None,
         customer_url=customer_url,
+        supplier_url=supplier_url,
         stop_url=stop_address,
         carry=carry,
+        lists=Lists(),
         forget=forget,
         about_me=about_me,
         open_tickets=None if settings.LUPAUS_DEMO else open_tickets,
@@ -51,6 +58,26 @@ def joints() -> Joints:
         asides=MappingProxyType({"helpdesk": send_all}),
         ping=partial(ping, settings.LUPAUS_DEADMAN_URL) if settings.LUPAUS_DEADMAN_URL else None,
     )
+
+
+class Lists:
+    """Lists are read by the room that brings customers, whatever they tell of."""
+
+    def table(self, content: bytes, filename: str) -> Sheet:
+        try:
+            return read(content, filename)
+        except NotAList as no:
+            raise NotATable(why_no_list(no)) from no
+
+    def day(self, text: str, this_year: int) -> date | None:
+        try:
+            found = day_of(text, this_year)
+        except BadDate:
+            return None
+        return found.on if found.precision == "day" else None
+
+    def as_file(self, rows: Iterable[Sequence[str]]) -> bytes:
+        return csv_bytes(rows)
 
 
 def forget(organisation: int, known_as: Collection[str], now: datetime) -> None:

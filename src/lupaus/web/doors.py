@@ -52,6 +52,7 @@ def doors(request: HttpRequest | None) -> Doors:
             else ()
         ),
         ("disruption:index", _("Disruptions")),
+        ("suppliers:list", _("Suppliers")),
         ("exchange:bring", _("Bring a customer list")),
         ("desk:sent", _("Texts that went out")),
         ("desk:settings", _("Settings")),

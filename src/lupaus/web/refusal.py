@@ -34,6 +34,8 @@ SENTENCES: dict[str, str | Lazy] = {
     "changed": _("Somebody changed this while you were looking. Look at it as it is now, then choose again."),
     "tried_since": _("That has just been noted, and it counts once. This is how it stands now."),
     "not_found": _("There is no such promise here."),
+    "not_theirs": _("This is our own word, and nobody else's. Nothing was changed."),
+    "hangs_in_a_ring": _("These two would hang on each other, so nothing was changed."),
     "undo_late": _(
         "It is too late to undo this: the customer may have been told already. You can still change it."
     ),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -21,44 +18,12 @@ from lupaus.features.customer.forms import TapForm
 from lupaus.features.customer.queries import telling
 from lupaus.features.customer.queries.page import page as page_of
 from lupaus.features.customer.rules import Move
-from lupaus.people.access import NoAccess
-from lupaus.people.links import DeadLink, Guest, guest_of_link
-from lupaus.people.models import Organisation
+from lupaus.people.links import Guest
 from lupaus.web import errors
 from lupaus.web.clock import now
-from lupaus.web.language import speak
+from lupaus.web.guests import guest_page
 from lupaus.web.refusal import sentence_for
 from lupaus.web.saying import say
-
-View = Callable[..., HttpResponse]
-
-
-def guest_page(view: View) -> View:
-    """Give the view its guest, in the customer's language; a dead link gets a kind word and no more."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
-        try:
-            guest = guest_of_link(token, now(request))
-        except DeadLink as dead:
-            return _gone(request, dead.firm)
-        except NoAccess:
-            return errors.gone(request)
-        speak(request, guest.party.language, guest.scope.zone)
-        response = view(request, guest, token=token, **more)
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
-
-    return guarded
-
-
-def _gone(request: HttpRequest, firm: Organisation | None) -> HttpResponse:
-    """The link is dead; whom to call is not."""
-    if firm is None or not firm.phone:
-        return errors.gone(request)
-    speak(request, firm.language)
-    said = _("A newer link has replaced it, or it has grown old. Nothing was changed. %(firm)s helps you:")
-    return errors.gone(request, said % {"firm": firm.name}, firm.phone)
 
 
 @never_cache

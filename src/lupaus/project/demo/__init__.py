@@ -8,7 +8,8 @@
     lists       the customer lists that are brought
     stage       one firm while its year is played: what a sweep does in an evening and on a round
     year        the rounds of the year
-    stories     one promise of each fate, and the suppliers
+    stories     one promise of each fate
+    suppliers   the one who does, and the one who talks
     tonight     what waits for the visitor
     post        letters that go nowhere
     making      the whole year, played in order

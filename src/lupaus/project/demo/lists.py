@@ -17,7 +17,7 @@ from lupaus.project.demo.days import CALLED_BEFORE, YEAR
 from lupaus.project.demo.people import Customer, Thing
 from lupaus.project.demo.rounds import Round
 from lupaus.project.demo.stage import Flue, Stage
-from lupaus.project.demo.stories import DOORS, PIPES
+from lupaus.project.demo.suppliers import DOORS, PIPES
 
 
 class Row(NamedTuple):
@@ -38,7 +38,13 @@ def bring_list(stage: Stage) -> None:
         (DOORS, stage.said.supplier_door, "048 211 4090"), (PIPES, stage.said.supplier_pipe, "048 655 2013"),
     ):  # fmt: skip
         stage.parties[key] = add_party(
-            stage.scope, name=name, phones=[number], is_firm=key == DOORS, is_supplier=True, now=at
+            stage.scope,
+            name=name,
+            phones=[number],
+            emails=[f"{key}@posti.example"],
+            is_firm=key == DOORS,
+            is_supplier=True,
+            now=at,
         )
     bases = _bases(stage, ours, at)
     rows = [row for one, customer in ours for row in _rows(stage, customer, one.called_on + CALLED_BEFORE)]

@@ -21,6 +21,7 @@ from lupaus.project.demo.said_fi import SAID as FINNISH
 from lupaus.project.demo.said_sv import SAID as SWEDISH
 from lupaus.project.demo.stage import Cue, Stage
 from lupaus.project.demo.stories import tell
+from lupaus.project.demo.suppliers import supply
 from lupaus.project.demo.tonight import wait
 from lupaus.project.demo.year import play
 from lupaus.project.wiring import joints
@@ -66,7 +67,7 @@ def fill(user: User, now: datetime, progress: Progress = lambda done, of: None) 
         unsent=[stage.parties[key].pk for key in ("liisa", "arvo")], bounces=[stage.parties["sirpa"].pk],
     )  # fmt: skip
     taken = Cue(stage.days.at(stage.days.back(24), 19, 30), partial(take_over, stage))
-    _perform([*play(stage), *tell(stage), *wait(stage), taken], post, now, progress)
+    _perform([*play(stage), *tell(stage), *supply(stage), *wait(stage), taken], post, now, progress)
     beat(f"demo {user.language}", now, maija=stage.parties["maija"].pk, organisation=organisation.pk)
 
 

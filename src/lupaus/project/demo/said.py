@@ -53,11 +53,16 @@ class Said(NamedTuple):
     """The word that was missed and left."""
     damper_sorry: tuple[str, str, str]
     supply_doors: tuple[str, str, str]
+    supply_doors_before: tuple[str, str, str]
+    supply_doors_cause: str
     supply_doors_sorry: tuple[str, str, str, str, str]
     supply_pipes: tuple[str, str, str]
     supply_pipes_deeds: tuple[str, str]
     supply_pipes_cause: str
     supply_pipes_thanks: str
+    supply_pipes_more: tuple[str, str]
+    supply_pipes_more_deeds: tuple[str, str, str, str]
+    supply_pipes_more_causes: tuple[str, str]
     glass: str
     """Our word that hangs on the door shop's open one."""
     refund: str

@@ -83,6 +83,12 @@ SAID = Said(
         "Hinges and gasket for the door.",
         "Glass door for a fireplace, cast iron.",
     ),
+    supply_doors_before=(
+        "Ash door, two of them.",
+        "Grate for an oven, 30 × 40.",
+        "Cooker top, cast iron.",
+    ),
+    supply_doors_cause="The order had not been placed in time.",
     supply_doors_sorry=(
         "We apologise for the delay.",
         "We apologise for any inconvenience.",
@@ -101,6 +107,20 @@ SAID = Said(
     ),
     supply_pipes_cause="The wholesaler’s lorry was in a ditch after the snowstorm.",
     supply_pipes_thanks="Thank you for not leaving me in trouble.",
+    supply_pipes_more=(
+        "Rain cap for a brick chimney.",
+        "Flue extension, half a metre.",
+    ),
+    supply_pipes_more_deeds=(
+        "Turned a makeshift cap from what he had in store.",
+        "Fetched the cap from the next town after his evening shift.",
+        "Borrowed an extension for us from a competitor.",
+        "Went to meet the part at the ferry himself.",
+    ),
+    supply_pipes_more_causes=(
+        "The sheet-metal supplier sent the wrong gauge.",
+        "The ferry did not run because of the storm.",
+    ),
     glass="The glass door for the fireplace, when it comes.",
     refund="I pay back the journey that was paid twice, 15\u00a0€.",
     sold="The house was sold in spring.",

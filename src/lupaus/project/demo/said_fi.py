@@ -83,6 +83,12 @@ SAID = Said(
         "Luukun saranat ja tiiviste.",
         "Takan lasiluukku, valurauta.",
     ),
+    supply_doors_before=(
+        "Tuhkaluukku, kaksi kappaletta.",
+        "Uunin arina, 30 × 40.",
+        "Liesitaso, valurauta.",
+    ),
+    supply_doors_cause="Tilausta ei tehty ajoissa.",
     supply_doors_sorry=(
         "Pahoittelemme viivästystä.",
         "Pahoittelemme aiheutunutta vaivaa.",
@@ -101,6 +107,20 @@ SAID = Said(
     ),
     supply_pipes_cause="Tukin auto ojassa lumimyräkän jälkeen.",
     supply_pipes_thanks="Kiitos, kun et jättänyt minua pulaan.",
+    supply_pipes_more=(
+        "Sadehattu tiilipiippuun.",
+        "Hormin jatkopala, puoli metriä.",
+    ),
+    supply_pipes_more_deeds=(
+        "Sorvasi väliaikaisen hatun omista varastoistaan.",
+        "Haki hatun naapurikunnasta iltavuoron jälkeen.",
+        "Lainasi jatkopalan kilpailijaltaan meille.",
+        "Lähti itse lautalle osaa vastaan.",
+    ),
+    supply_pipes_more_causes=(
+        "Levytoimittaja toimitti väärää vahvuutta.",
+        "Lautta seisoi myrskyn vuoksi.",
+    ),
     glass="Lasiluukku takkaan, kun se tulee.",
     refund="Palautan kahteen kertaan maksetun matkan, 15\u00a0€.",
     sold="Talo on myyty keväällä.",

@@ -83,6 +83,12 @@ SAID = Said(
         "Gångjärn och packning till luckan.",
         "Glaslucka till spisen, gjutjärn.",
     ),
+    supply_doors_before=(
+        "Asklucka, två stycken.",
+        "Ugnsrost, 30 × 40.",
+        "Spishäll, gjutjärn.",
+    ),
+    supply_doors_cause="Beställningen gjordes inte i tid.",
     supply_doors_sorry=(
         "Vi beklagar dröjsmålet.",
         "Vi beklagar besväret.",
@@ -101,6 +107,20 @@ SAID = Said(
     ),
     supply_pipes_cause="Grossistens bil i diket efter snöovädret.",
     supply_pipes_thanks="Tack för att du inte lät mig stå där.",
+    supply_pipes_more=(
+        "Regnhuv till tegelskorsten.",
+        "Förlängning till rökröret, en halv meter.",
+    ),
+    supply_pipes_more_deeds=(
+        "Svarvade en tillfällig huv av egna förråd.",
+        "Hämtade huven i grannkommunen efter kvällsskiftet.",
+        "Lånade en förlängning av en konkurrent åt oss.",
+        "Åkte själv till färjan efter delen.",
+    ),
+    supply_pipes_more_causes=(
+        "Plåtleverantören levererade fel tjocklek.",
+        "Färjan stod på grund av stormen.",
+    ),
     glass="Glasluckan till spisen när den kommer.",
     refund="Jag betalar tillbaka resan som betalades två gånger, 15\u00a0€.",
     sold="Huset såldes i våras.",

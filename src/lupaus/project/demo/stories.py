@@ -1,9 +1,9 @@
-"""One promise of each fate, and the suppliers: the one who does beside the one who talks."""
+"""One promise of each fate."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from lupaus.core import events as e
 from lupaus.core.promise import Promise
@@ -16,9 +16,6 @@ from lupaus.people.models import Party
 from lupaus.people.parties import set_rule
 from lupaus.project.demo.stage import Cue, Stage
 
-DOORS, PIPES = "doors", "pipes"
-"""The suppliers' keys."""
-SATURDAY = 5
 Told = Iterator[Cue]
 
 
@@ -57,7 +54,7 @@ class Tale:
 
 def tell(stage: Stage) -> Told:
     """All stories, in no order."""
-    for story in (_agreed_anew, _made_good, _left, _supplies, _refund, _partings, _joys, _grief):
+    for story in (_agreed_anew, _made_good, _left, _refund, _partings, _joys, _grief):
         yield from story(stage)
 
 
@@ -112,68 +109,6 @@ def _left(stage: Stage) -> Told:
     yield Cue(days.at(days.calendar.next_working(due, 4), 8, 2))
     yield tale.then(days.at(days.calendar.next_working(due, 9), 17, 10), e.Apology(), said.damper_sorry[1])
     yield tale.then(days.at(days.back(70), 20, 15), e.GivenUp("own"), said.damper_sorry[2])
-
-
-def _supplies(stage: Stage) -> Told:
-    yield from _the_one_who_talks(stage)
-    yield from _the_one_who_does(stage)
-
-
-def _the_one_who_talks(stage: Stage) -> Told:
-    """The door shop: late each time, and sorry each time. One of our words hangs on its last."""
-    days, said = stage.days, stage.said
-    for number, (asked, due) in enumerate(((70, days.back(50)), (58, days.back(40)))):
-        tale, sorry = Tale(stage), said.supply_doors_sorry[2 * number :]
-        after = [days.calendar.next_working(due, n) for n in range(9)]
-        yield tale.give(days.at(days.back(asked), 9), _supply(stage, DOORS, due, said.supply_doors[number]))
-        yield Cue(days.at(after[1], 8, 1))
-        yield tale.then(days.at(after[1], 14), e.Apology(), sorry[0], DOORS)
-        yield tale.then(days.at(after[3], 15, 30), e.Apology(), sorry[1], DOORS)
-        if number == 0:
-            yield tale.then(days.at(after[4], 10), e.Kept("done", done_on=after[4]))
-        else:
-            yield tale.then(days.at(after[8], 11), e.GivenUp("own"))
-    tale, ours = Tale(stage), days.ahead(6)
-    promised = days.back(3)
-    yield tale.give(days.at(days.back(17), 9, 30), _supply(stage, DOORS, promised, said.supply_doors[2]))
-    yield Tale(stage).give(
-        days.at(days.back(16), 17, 20),
-        lambda at: stage.give(
-            "pentti", "delivery", ours, at, said.glass,
-            depends_on=tale.promise.id if tale.promise else None,
-        ),
-    )  # fmt: skip
-    yield tale.seen(days.at(promised, 16, 45))
-    yield Cue(days.at(days.calendar.next_working(promised, 1), 8, 1))
-    late = days.at(days.back(1), 14, 5)
-    if late > days.at(promised, 23, 59):
-        yield tale.then(late, e.Apology(), said.supply_doors_sorry[4], DOORS)
-
-
-def _the_one_who_does(stage: Stage) -> Told:
-    """The flue smith: late once through no fault of his own, and he did what he could."""
-    days, said = stage.days, stage.said
-    kept = Tale(stage)
-    yield kept.give(days.at(days.back(210), 9), _supply(stage, PIPES, days.back(190), said.supply_pipes[0]))
-    yield kept.then(days.at(days.back(191), 12), e.Kept("done", done_on=days.back(191)))
-    late, due = Tale(stage), days.back(128)
-    yield late.give(days.at(days.back(140), 9), _supply(stage, PIPES, due, said.supply_pipes[1]))
-    after = days.calendar.next_working(due, 1)
-    done = after + timedelta(days=(SATURDAY - after.weekday()) % 7)
-    yield late.then(days.at(due, 16, 40), e.CauseNamed("outside"), said.supply_pipes_cause)
-    yield Cue(days.at(after, 0, 5))
-    yield late.then(days.at(after, 8, 20), e.Deed(), said.supply_pipes_deeds[0], PIPES)
-    yield late.then(days.at(done, 11), e.Deed(), said.supply_pipes_deeds[1], PIPES)
-    yield late.then(days.at(done, 11, 5), e.Kept("done", done_on=done))
-    yield late.then(days.at(done, 11, 10), e.Thanked(), said.supply_pipes_thanks)
-    coming = Tale(stage)
-    yield coming.give(
-        days.at(days.back(5), 8, 50), _supply(stage, PIPES, days.ahead(8), said.supply_pipes[2])
-    )
-
-
-def _supply(stage: Stage, who: str, due: date, words: str) -> Callable[[datetime], Promise]:
-    return lambda at: stage.give(who, "supply", due, at, words, theirs=True)
 
 
 def _refund(stage: Stage) -> Told:

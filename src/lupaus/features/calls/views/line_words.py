@@ -73,6 +73,8 @@ ANSWERS = {
         "Says that the promise was kept only in part. It is open again, with you."
     ),
     "failed": gettext_noop("A message did not reach them. Tell them by phone."),
+    "slip": gettext_noop("They say that it will be late. Promised to you %(when)s."),
+    "holds": gettext_noop("They say that it holds: %(when)s."),
 }
 CARRIED = {
     "handed": gettext_noop("%(holder)s asks you to take this on."),
@@ -101,6 +103,8 @@ SHORT_ANSWERS = {
     "put_right": gettext_noop("says that the promise was not kept"),
     "put_right partly": gettext_noop("says that the promise was kept only in part"),
     "failed": gettext_noop("a message did not reach them"),
+    "slip": gettext_noop("says that it will be late"),
+    "holds": gettext_noop("says that it holds"),
 }
 
 
@@ -186,6 +190,11 @@ def _taps(seen: LineSeen) -> list[Tap]:
             done = [Tap(_("It is done now"), "done_now")] if _is_owed(seen.thing) else []
             return [*done, Tap(_("I did something about it"), url=deed), Tap(_("We talked it over"), "answered"),
                     no_answer]  # fmt: skip
+        case Sort.ANSWER, "answer_slip":
+            slip = url_or_none("suppliers:slip", code) or url_or_none("desk:promise", code) or ""
+            return [Tap(_("Look whom it reaches"), url=slip), Tap(_("I have seen to it"), "seen")]
+        case Sort.ANSWER, "answer_holds":
+            return [Tap(_("I have seen it"), "seen")]
         case Sort.ANSWER, _:
             return [Tap(_("I answered"), "answered"), no_answer]
         case Sort.HANDED, _:
@@ -203,6 +212,11 @@ def _taps(seen: LineSeen) -> list[Tap]:
             return [Tap(_("Look at it"), url=look), Tap(_("I have seen to it"), "seen")]
         case ((Sort.VISITED | Sort.OWED), _) if seen.thing.kind == "visit":
             return _visit_taps(seen)
+        case Sort.OWED, _ if seen.thing.promise.direction == "theirs":
+            slip = url_or_none("suppliers:slip", code) or url_or_none("desk:move", code, "deed") or ""
+            give_up = url_or_none("desk:move", code, "give_up") or ""
+            return [Tap(_("A deed, or only words?"), url=slip), Tap(_("It came"), "done_now"),
+                    Tap(_("It will not be kept"), url=give_up)]  # fmt: skip
         case Sort.OWED, _:
             anew = url_or_none("desk:move", code, "anew") or ""
             give_up = url_or_none("desk:move", code, "give_up") or ""

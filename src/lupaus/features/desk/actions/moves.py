@@ -19,6 +19,7 @@ from lupaus.features.desk.rules.terms import Due
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import By, Expect, Line, Recorded, record
 from lupaus.outbox.lines import settle, unsettle
+from lupaus.outbox.thanking import send_thanks
 from lupaus.people.access import Scope
 
 
@@ -128,6 +129,8 @@ def carry_out(
             settle(scope, [state.id], now, but=("call",) if move == "later" else ())
         if move == "resume" and not done.is_repeat and state.paused_at is not None:
             unsettle(scope, [state.id], state.paused_at)  # what had waited before us goes on waiting
+        if move == "thanks" and state.direction == "theirs" and filled.words and not done.is_repeat:
+            send_thanks(scope, done.promises[0], now)
     return done
 
 

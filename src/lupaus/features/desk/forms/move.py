@@ -13,7 +13,7 @@ from lupaus.features.desk.actions.moves import Filled
 from lupaus.features.desk.forms.fields import ClockInput, DayInput, DueForm, WordsField, at_local
 from lupaus.features.desk.forms.move_words import words_of
 from lupaus.features.desk.queries.promise_page import Subject
-from lupaus.features.desk.queries.words import CAUSES, REASONS
+from lupaus.features.desk.queries.words import CAUSES, REASONS, THEIR_CAUSES
 from lupaus.features.desk.rules.standing import Shown, shown
 from lupaus.features.desk.rules.terms import part_of
 from lupaus.web.days import DayField, check_done
@@ -54,6 +54,8 @@ class MoveForm(DueForm):
         super().__init__(*args, zone=about.state.zone, **kwargs)
         self.about = about
         self.move = words_of(move, is_theirs=about.is_theirs)
+        if about.is_theirs:
+            self.fields["cause"].choices = list(THEIR_CAUSES.items())  # type: ignore[attr-defined]
         self._keep_only(self._wanted(about))
         self._say(move)
 

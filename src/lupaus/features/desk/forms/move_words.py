@@ -191,6 +191,14 @@ MOVES: dict[str, MoveWords] = {
 }
 
 THEIRS: dict[str, MoveWords] = {
+    "thanks": MoveWords(
+        _("We thank them"),
+        _("The thanks are kept."),
+        fields=("words",),
+        button=_("Thank them"),
+        lead=_("Your words go to them as a message, where they can be written to."),
+        words_label=_("In your own words"),
+    ),
     "kept": MoveWords(
         _("They kept it"), _("Kept. Noted to their credit."), fields=("done_on",), button=_("They kept it")
     ),

@@ -116,7 +116,9 @@ def _fields_of(step: Step, is_on: bool) -> dict[str, forms.Field]:
     }
     if plans.has_days(step):
         before = plans.is_before(step)
-        label = _("Days before") if before else _("Days after")
+        label = (
+            _("Working days before") if step.is_working else _("Days before") if before else _("Days after")
+        )
         found[f"{step.key}_days"] = _number(label, abs(step.days), 400)
         if step.at is not None:
             found[f"{step.key}_at"] = forms.TimeField(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from lupaus.core.ahead import Coming, ahead
@@ -50,6 +51,7 @@ class Subject:
     word: str
     today: date
     now: datetime
+    has_supplies: bool = False
 
     @property
     def plain_word(self) -> str:
@@ -86,8 +88,7 @@ class Subject:
 
     @property
     def contact(self) -> Contact:
-        other = self.people[self.state.creditor]
-        return Contact(other.can_call, other.can_message, other.contact_rule)
+        return Contact(self.other.can_call, self.other.can_message, self.other.contact_rule)
 
     def name(self, party: int) -> str:
         """A person's name as it is now."""
@@ -145,7 +146,10 @@ class Page:
 
 def subject(scope: Scope, code: UUID, now: datetime) -> Subject | None:
     """The promise with this public code; None where this organisation has none such."""
-    row = book.promises(scope).select_related("kind", "series", "content").filter(code=code).first()
+    # Has anybody given us a word that is open, so that ours may hang on it?
+    supplies = Exists(book.promises(scope).filter(direction="theirs", outcome="open"))
+    rows = book.promises(scope).select_related("kind", "series", "content").annotate(has_supplies=supplies)
+    row = rows.filter(code=code).first()
     if row is None:
         return None
     state = book.state(row)
@@ -157,7 +161,7 @@ def subject(scope: Scope, code: UUID, now: datetime) -> Subject | None:
     return Subject(
         row, state, rules.kinds[state.kind], rules.calendar, other, people,
         say.title_of(row.kind.slug, row.kind.name, thing), say.due_words(state, today),
-        row.content.text if row.content else "", today, now,
+        row.content.text if row.content else "", today, now, row.has_supplies,
     )  # fmt: skip
 
 
@@ -242,7 +246,7 @@ def _facts(about: Subject) -> list[tuple[str, str]]:
         (_("Waits until"), waits if state.is_open else ""),
         (_("Has it now"), about.name(state.holder) if state.is_open else ""),
         (_("Answers for it"), about.name(state.guarantor) if state.guarantor != state.holder else ""),
-        (_("Cause"), str(say.CAUSES.get(state.cause, ""))),
+        (_("Cause"), str((say.THEIR_CAUSES if about.is_theirs else say.CAUSES).get(state.cause, ""))),
         (_("Next contact"), say.moment_words(state.wanted_at, state.zone, about.today) if state.wanted_at else ""),
         (_("Messages"), _("planned messages rest") if state.is_quiet and state.is_open else ""),
     ]  # fmt: skip

@@ -66,6 +66,10 @@ class Teller:
         """A day in the reader's language, short where it is this year's."""
         return speech.day(on, get_language() or "en", "short", self.today)
 
+    def cause(self, cause: str) -> str:
+        """Whose doing it was, seen from the one who gave the word."""
+        return str((say.THEIR_CAUSES if self.direction == "theirs" else say.CAUSES)[cause])
+
     def _entry(self, one: Happened) -> Entry | None:
         tell = _TELLERS.get(type(one.event))
         entry = tell(self, one, one.event) if tell else None
@@ -168,7 +172,7 @@ def _answered(t: Teller, one: Happened, event: e.Answered) -> Entry:
 def _given_up(t: Teller, one: Happened, event: e.GivenUp) -> Entry:
     words = _("It will not be kept.")
     if event.cause:
-        words = _("It will not be kept. Cause: %(cause)s.") % {"cause": say.CAUSES[event.cause]}
+        words = _("It will not be kept. Cause: %(cause)s.") % {"cause": t.cause(event.cause)}
     return _said(words, one, "not")
 
 
@@ -256,7 +260,40 @@ def _thanked(t: Teller, one: Happened, event: e.Thanked) -> Entry:
 
 
 def _caused(t: Teller, one: Happened, event: e.CauseNamed) -> Entry:
-    return _said(_("Cause: %(cause)s.") % {"cause": say.CAUSES[event.cause]}, one)
+    return _said(_("Cause: %(cause)s.") % {"cause": t.cause(event.cause)}, one)
+
+
+def _viewed(t: Teller, one: Happened, event: e.CauseViewed) -> Entry:
+    facts = {"name": t.other, "cause": say.THEIR_CAUSES[event.cause]}
+    return _said(_("%(name)s sees the cause so: %(cause)s.") % facts, one)
+
+
+def _foretold(t: Teller, one: Happened, event: e.SlipForetold) -> Entry:
+    facts = {"name": t.other, "when": t.day(event.due_on) if event.due_on else ""}
+    if not one.words:
+        nothing = _("%(name)s says that it will be late, and of nothing done about it.") % facts
+        named = _(
+            "%(name)s says that it will be late, and of nothing done about it. The day they name: %(when)s."
+        )
+        return _said(named % facts if event.due_on else nothing, one, "not")
+    if event.due_on is None:
+        return _said(
+            _("%(name)s says that it will be late. What they have done about it:") % facts, one, "not"
+        )
+    said = _("%(name)s says that it will be late. The day they name: %(when)s. What they have done about it:")
+    return _said(said % facts, one, "not")
+
+
+def _hung_on(t: Teller, one: Happened, event: e.HungOn) -> Entry:
+    if event.depends_on is None:
+        return _said(_("It hangs on no other promise any more."), one)
+    return _said(_("It hangs on another promise from now on."), one)
+
+
+def _affirmed(t: Teller, one: Happened, event: e.Affirmed) -> Entry:
+    if t.direction == "theirs":
+        return _said(_("%(name)s says that it holds.") % {"name": t.other}, one)
+    return _carried(t, one, event)
 
 
 def _remarked(t: Teller, one: Happened, event: e.Remarked) -> Entry | None:
@@ -299,5 +336,6 @@ _TELLERS: dict[type[Any], Callable[[Teller, Happened, Any], Entry | None]] = {
     e.Told: _told, e.TellingFailed: _telling_failed, e.Quieted: _quieted, e.Unquieted: _unquieted,
     e.Deed: _deed, e.Apology: _apology, e.Thanked: _thanked, e.CauseNamed: _caused,
     e.Remarked: _remarked, e.Undone: _undone, **dict.fromkeys(giving_words.EVENTS, _given),
-    **dict.fromkeys(custody_words.EVENTS, _carried),
+    **dict.fromkeys(custody_words.EVENTS, _carried), e.Affirmed: _affirmed, e.CauseViewed: _viewed,
+    e.SlipForetold: _foretold, e.HungOn: _hung_on,
 }  # fmt: skip

@@ -46,6 +46,8 @@ STEPS: dict[str, Words] = {
     "last": _("Last reminder to us"),
     "today": _("Reminder to us on the day"),
     "hold": _("Question to us: does the supplier's word hold?"),
+    "will_it_hold": _("Question to the supplier: will it hold?"),
+    "after_thanks": _("Thanks to the supplier"),
     "offer": _("Offer"),
     "after_lapse": _("Closing words after an offer"),
     "after_wait": _("Closing words after waiting"),
@@ -59,6 +61,8 @@ STEPS: dict[str, Words] = {
     "answer_later": _("The customer asks us to come back later"),
     "answer_put_right": _("The customer says: not kept, or only in part"),
     "answer_failed": _("A message did not arrive"),
+    "answer_slip": _("They say that it will be late"),
+    "answer_holds": _("They say that it holds"),
     "handed": _("A colleague asks: will you take it on?"),
     "came_back": _("It has come back: nobody else took it on"),
     "went_back": _("The time to take it on is over"),
@@ -102,6 +106,7 @@ COMING: dict[str, Words] = {
     "paid": _("%(name)s hears that it is paid."),
     "last": _("You are reminded: the time is nearly up."),
     "hold": _("You ask %(name)s whether it holds."),
+    "will_it_hold": _("%(name)s is asked whether it will hold."),
     "offer": _("%(name)s gets the offer and can say yes."),
     "after_lapse": _("%(name)s gets one closing message."),
     "after_wait": _("%(name)s gets one closing message."),
@@ -187,6 +192,12 @@ CAUSES: dict[str, Words] = {
     "supplier": _("a supplier's doing"),
     "outside": _("outside our control"),
 }
+THEIR_CAUSES: dict[str, Words] = {
+    "own": _("their own doing"),
+    "supplier": _("their supplier's doing"),
+    "outside": _("outside their control"),
+}
+"""A cause as it is told of a supplier's word: "own" is the one's who gave it."""
 REASONS: dict[str, Words] = {
     "stop": _("does not want reminders"),
     "moved": _("moved away"),
