@@ -110,7 +110,7 @@ def is_current(lock: str) -> bool:
 
 
 def environment(lock: str) -> None:
-    """`.venv` with one lock installed: `run` or `test`. About 0.1 s when nothing has changed."""
+    """`.venv` with one lock installed: `run`, `test`, or `bench` on top of it. About 0.1 s when nothing has changed."""
     if is_current(lock):
         return
     start = time.monotonic()
@@ -188,6 +188,13 @@ def browser() -> str:
         if found or attempt or not by_apt("chromium", "fonts-dejavu-core"):
             return found
     return ""
+
+
+def has_redis() -> bool:
+    """Redis, the broker of a peer in the benchmarks, installed by apt when that is ours to do."""
+    return bool(shutil.which("redis-server")) or (
+        by_apt("redis-server") and bool(shutil.which("redis-server"))
+    )
 
 
 def has_imap() -> bool:
@@ -298,8 +305,20 @@ def shell(arguments: list[str]) -> None:
 
 def bench(arguments: list[str]) -> None:
     environment("test")
+    if wants_peers(arguments):
+        environment("bench")
+        if not has_redis():
+            loud("the peer that needs a broker. Install Redis (Debian: apt install redis-server).")
     BUILD.mkdir(exist_ok=True)
     become([str(PYTHON), "-m", "bench", *arguments])
+
+
+def wants_peers(arguments: list[str]) -> bool:
+    """Whether the benchmarks are asked to measure the peers too, as they do unless told which parts to measure."""
+    given = [part.partition("=") for part in arguments]
+    told = [value if sign else (arguments[number + 1 : number + 2] or [""])[0]
+            for number, (name, sign, value) in enumerate(given) if name == "--only"]  # fmt: skip
+    return not told or "peers" in told[-1].split(",")
 
 
 def simulate(arguments: list[str]) -> None:
@@ -312,9 +331,11 @@ def locks(arguments: list[str]) -> None:
     """Resolves anew. `python3 dev.py locks --upgrade` takes the newest versions."""
     environment("test")
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
-    for lock in ("uv", "run", "test"):
+    # A lock that is installed beside or on top of others agrees with them.
+    bounds = {"test": ["run"], "bench": ["run", "test"]}
+    for lock in ("uv", "run", "test", "bench"):
         say(f"requirements/{lock}.txt…")
-        bound = ["-c", "requirements/run.txt"] if lock == "test" else []
+        bound = [part for other in bounds.get(lock, []) for part in ("-c", f"requirements/{other}.txt")]
         files = [*bound, f"requirements/{lock}.in", "-o", f"requirements/{lock}.txt"]
         if not quiet([str(BIN / "uv"), "pip", "compile", "-q", *options, *files, *arguments]):
             stop(f"requirements/{lock}.txt could not be resolved; the lines above tell why.")

@@ -3,5 +3,5 @@
 Read the ratios. Absolute figures tell of the machine; every line names its database and its goal.
 
 `__main__` starts a process for each book and prints the table; `books` and `multiplied` make large books; `raw` is the
-yardstick; `passes`, `making`, `pages` and `taps` measure.
+yardstick; `passes`, `making`, `pages` and `taps` measure; `peers` holds what others do.
 """

@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [--only pass,import,pages,taps,crowd] [--databases sqlite,postgres]`.
+"""`python -m bench [--quick] [--only pass,import,pages,taps,crowd,machines,peers] [--databases sqlite,postgres]`.
 
 Prints a table and writes build/bench.json. Each book is measured in a process of its own, on a database of its own.
 """
@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.databases import new_database
 from bench.lines import core_share, line, shown
 from bench.page import page
 
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
     from bench.books import Book
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pass", "import", "pages", "taps", "crowd", "machines")
+PARTS = ("pass", "import", "pages", "taps", "crowd", "machines", "peers")
 DUE = 1_000
 # Each book by its size, with what is measured in it; a list is brought into an empty one.
 FULL = (
-    (10_000, "pass,making"),
+    (10_000, "pass,making,peers"),
     (100_000, "pass,machines"),
     (1_000_000, "pass,pages,taps,crowd"),
     (0, "import"),
 )
-QUICK = ((10_000, "pass,making,pages,taps,crowd,machines"), (0, "import"))
+QUICK = ((10_000, "pass,making,pages,taps,crowd,machines"), (2_000, "peers"), (0, "import"))
 HOW_MANY = {"making": (10_000, 2_000), "import": (10_000, 1_000), "taps": (100_000, 5_000)}
 """Promises made, customers brought in, promises due beside the taps: in full, and quickly."""
 
@@ -98,7 +99,7 @@ def _measured(database: str, address: str, size: int, parts: list[str], *, quick
             "DJANGO_SETTINGS_MODULE": "lupaus.project.settings",
         }  # fmt: skip
         if address:
-            environment["LUPAUS_DATABASE_URL"] = _new_database(address, f"bench_{size}")
+            environment["LUPAUS_DATABASE_URL"] = new_database(address, f"bench_{size}")
         command = [
             sys.executable,
             "-m",
@@ -119,17 +120,6 @@ def _measured(database: str, address: str, size: int, parts: list[str], *, quick
         rows.append({"name": f"measuring {', '.join(parts)} ended well", "database": database,
                      "value": done.returncode, "unit": "exit code", "goal": "0", "ok": False})  # fmt: skip
     return rows
-
-
-def _new_database(address: str, name: str) -> str:
-    """An empty database of this name on the server; answers its address."""
-    import psycopg
-
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {name}")
-        server.execute(f"CREATE DATABASE {name}")
-    head, _, query = address.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
 
 def _growth(rows: list[Row], database: str) -> list[Row]:
@@ -160,18 +150,20 @@ def _lines(parts: list[str], size: int, *, quick: bool) -> Iterator[Row]:
     if "import" in parts:
         yield from making.bringing(many["import"])
     if size:
-        yield from _of_book(books.filled(size, DUE), parts, many)
+        due = min(DUE, size // 10)
+        yield from _of_book(books.filled(size, due), due, parts, many)
     share = min(began, core_share())
     yield line(f"what neighbours left us of a core{f', {size:,} open' if size else ''}", share, "ratio")
 
 
-def _of_book(book: Book, parts: list[str], many: dict[str, int]) -> Iterator[Row]:
+def _of_book(book: Book, due: int, parts: list[str], many: dict[str, int]) -> Iterator[Row]:
     from django.db import connection
 
     from bench import crowd, machines, making, pages, passes, taps
+    from bench.peers import beside
 
     if "pass" in parts:
-        yield from passes.passes(book, DUE)
+        yield from passes.passes(book, due)
     if "making" in parts:
         yield from making.making(book, many["making"])
     if "pages" in parts:
@@ -182,6 +174,8 @@ def _of_book(book: Book, parts: list[str], many: dict[str, int]) -> Iterator[Row
         yield from crowd.crowd(book)
     if "machines" in parts and connection.vendor == "postgresql":
         yield from machines.machines(book)
+    if "peers" in parts:
+        yield from beside.beside(book, due)
 
 
 def _table(rows: list[Row]) -> None:

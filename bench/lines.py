@@ -16,9 +16,16 @@ def line(name: str, value: float, unit: str, goal: str = "", *, ok: bool = True)
     return {"name": name, "value": round(value, 4), "unit": unit, "goal": goal, "ok": ok}
 
 
+def silent(name: str, why: str) -> Line:
+    """A line without a figure: what was to be measured did not come to its end, or is not here."""
+    return {"name": name, "value": None, "why": why, "unit": "", "goal": "", "ok": True}
+
+
 def shown(line: Line) -> str:
-    """The value as a table shows it."""
+    """The value as a table shows it, or why there is none."""
     value = line["value"]
+    if value is None:
+        return str(line["why"])
     return f"{value:,.2f}" if value < 100 and value != int(value) else f"{value:,.0f}"
 
 

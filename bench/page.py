@@ -22,6 +22,34 @@ machine was: 1 is a machine of one's own. The goals are ours; a line without a g
 
 """
 
+PEERS = """
+## Beside peers (G2)
+
+What else fires a timer when its time has come, on the same machine, on the same durable PostgreSQL (and SQLite file
+system), in the same run. Each peer keeps 10,000 timers of which 1,000 are due, spread over all of them, as our book does;
+a quick run has 2,000 and 200. Our own pass is measured before the first peer and again after each; its median counts, with
+everything that it does in life: claim, plan, events, notices, new alarms. Versions stand in the lines.
+
+Each peer is used through its public API, one process and its own default of concurrency, and has two lines:
+
+- **an empty body**: what the peer itself costs, its claim and its finish;
+- **the same writes**: besides, for each timer, an event row, a notice row and the promise's new alarm, committed together
+  in our own tables with their indexes: in one statement on PostgreSQL, in three within one transaction on SQLite. The
+  goals stand against this line. The peer plans nothing, which ours does.
+
+A peer's clock runs from its first timer done to its last, so that the start of its worker and its first look for work are
+left out, in its favour. One that did not fire each timer once within a minute has no figure, and its line says so.
+
+| peer | what a timer costs it beside the body | when it is killed |
+|---|---|---|
+| Procrastinate | its fetch, with an event of its own, and its finish, with another: two commits. The worker runs one job at a time, which is its default; filled in batches | at least once, when stalled jobs are asked for |
+| Celery on Redis | the message and its acknowledgement. The worker (one process, pool `solo`) holds everything that waits in memory before the clock starts; Redis syncs each write to the disk (`appendfsync always`); no result store | at most once: acknowledged before it is done, its default |
+| APScheduler 3 | one commit that takes the job out of its SQLAlchemy store; ten threads do the bodies, its default | at most once: taken out of the store whether it was done or not |
+| django-tasks-db | claim and success: two commits. Its worker does not sleep between two tasks; on SQLite WAL, `IMMEDIATE`, `synchronous = FULL`, like ours | a task that was running stays so |
+
+The best peer does the least: APScheduler and Celery lose what was under way when they die. Our pass is all or nothing.
+"""
+
 
 def page(rows: Sequence[Line], on: date) -> str:
     """The rows as a page in Markdown, SQLite and PostgreSQL side by side."""
@@ -33,7 +61,9 @@ def page(rows: Sequence[Line], on: date) -> str:
         some = next(row for row in both if row)
         cells = ["" if row is None else shown(row) + ("" if row["ok"] else " (not met)") for row in both]
         lines.append(f"| {name} | {cells[0]} | {cells[1]} | {some['unit']} | {some['goal']} |")
-    return HEAD.format(day=f"{on.day}.{on.month}.{on.year}", machine=machine()) + "\n".join(lines) + "\n"
+    return (
+        HEAD.format(day=f"{on.day}.{on.month}.{on.year}", machine=machine()) + "\n".join(lines) + "\n" + PEERS
+    )
 
 
 def machine() -> str:

@@ -19,8 +19,8 @@ SELECT id, organisation_id, creditor_id, holder_id, terms_no, seq, due_end, done
 WHERE urgency IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9) AND next_step_at IS NOT NULL AND next_step_at <= {mark}
 ORDER BY urgency, next_step_at LIMIT 500
 """
-_EVENT = "organisation_id, promise_id, seq, kind, facts, at, by_id, role, act_id"
-_NOTICE = (
+EVENT = "organisation_id, promise_id, seq, kind, facts, at, by_id, role, act_id"
+NOTICE = (
     "organisation_id, promise_id, terms_no, step, attempt, party_id, holder_id, medium, klass, not_before, "
     "useless_at, urgency, state, reason, written_at, settled_at, envelope_id, next_step_at"
 )
@@ -56,12 +56,12 @@ def _keep_sqlite(sqlite: Any, now: datetime, later: datetime) -> int:
         [("call.1", row[5] + 1, then, row[0]) for row in rows],
     )
     sqlite.executemany(
-        f"INSERT INTO ledger_event ({_EVENT}) "  # noqa: S608
+        f"INSERT INTO ledger_event ({EVENT}) "  # noqa: S608
         "VALUES (?, ?, ?, 'step_taken', '{\"step\":\"call\"}', ?, NULL, 'engine', NULL)",
         [(row[1], row[0], row[5] + 1, at) for row in rows],
     )
     sqlite.executemany(
-        f"INSERT INTO outbox_notice ({_NOTICE}) VALUES (?, ?, ?, 'call', 1, ?, ?, 'call', 'planned', ?, "  # noqa: S608
+        f"INSERT INTO outbox_notice ({NOTICE}) VALUES (?, ?, ?, 'call', 1, ?, ?, 'call', 'planned', ?, "  # noqa: S608
         "NULL, 5, 'waiting', '', ?, NULL, NULL, NULL)",
         [(row[1], row[0], row[4], row[2], row[3], at, at) for row in rows],
     )
@@ -84,9 +84,9 @@ def _keep_postgres(postgres: Any, now: datetime, later: datetime) -> int:
                     h bigint, t integer, seq integer, done text)),
                 u AS (UPDATE ledger_promise p SET done = r.done, seq = r.seq, next_step_at = %s FROM r
                     WHERE p.id = r.id),
-                v AS (INSERT INTO ledger_event ({_EVENT})
+                v AS (INSERT INTO ledger_event ({EVENT})
                     SELECT o, id, seq, 'step_taken', '{{"step":"call"}}', %s, NULL, 'engine', NULL FROM r)
-                INSERT INTO outbox_notice ({_NOTICE})
+                INSERT INTO outbox_notice ({NOTICE})
                 SELECT o, id, t, 'call', 1, c, h, 'call', 'planned', %s, NULL, 5, 'waiting', '', %s, NULL, NULL,
                     NULL FROM r""",  # noqa: S608
             [document, later, now, now, now],

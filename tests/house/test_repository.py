@@ -10,7 +10,7 @@ import pytest
 
 from tests.house.tree import ROOT, short, tracked
 
-LOCKS = ("run", "test", "uv")
+LOCKS = ("run", "test", "bench", "uv")
 # Written in pieces, so that this file does not name them itself.
 REGISTRIES = [
     "pypi." + "org",
@@ -53,6 +53,14 @@ def test_the_test_lock_holds_the_run_lock_whole() -> None:
     """So that one installation serves both."""
     test = {name: version.split()[0] for name, version in pins("test").items()}
     assert {name: version.split()[0] for name, version in pins("run").items()}.items() <= test.items()
+
+
+def test_the_bench_lock_agrees_with_the_test_lock() -> None:
+    """It is installed on top of it, and must move nothing there."""
+    test, bench = (
+        {name: version.split()[0] for name, version in pins(lock).items()} for lock in ("test", "bench")
+    )
+    assert {name: version for name, version in bench.items() if test.get(name, version) != version} == {}
 
 
 def test_the_package_asks_for_what_the_lock_is_made_from() -> None:
