@@ -14,7 +14,20 @@ from lupaus.project.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
-PROMISED = {"up", "worker", "move", "demo", "import", "export", "doctor", "backup", "restore", "selftest", "today", "link"}
+PROMISED = {
+    "up",
+    "worker",
+    "move",
+    "demo",
+    "import",
+    "export",
+    "doctor",
+    "backup",
+    "restore",
+    "selftest",
+    "today",
+    "link",
+}
 ASKED_FOR_HELP = """
 import sys
 from lupaus.project.cli import app

@@ -65,7 +65,8 @@ class Kind:
     `settles`: 'instant' or 'day'; a visit is marked in the evening, so it is missed only when
     its day has ended. `closes`: 'us' or 'customer' (our "done" waits for their yes or
     `quiet_days`). `offer_days`: how long an offer stands. `urgency`: 0 is claimed first. `answer_hours`: how
-    long a colleague may think about taking it on, at most.
+    long a colleague may think about taking it on, at most. `is_together`: it came with an incident of many and is settled
+    with it, so that its miss is counted and laid before nobody one by one.
     """
 
     slug: str
@@ -81,6 +82,7 @@ class Kind:
     urgency: int = USUAL_URGENCY
     nag_days: tuple[int, ...] = field(default=(1, 3, 7, 14, 30))
     answer_hours: int = 24
+    is_together: bool = False
 
     def step(self, key: str) -> Step | None:
         """The step of this key, or None."""
@@ -169,6 +171,7 @@ OTHER = Kind(
         Step("today", "note", days=0, at=time(8)),
     ),
 )
+JOURNEY = Kind(slug="journey", steps=(), is_together=True)
 SUPPLY = Kind(
     slug="supply",
     steps=(
@@ -185,7 +188,7 @@ SELFTEST = Kind(
 )
 
 DEFAULTS: tuple[Kind, ...] = (
-    RECALL, VISIT, CALLBACK, DELIVERY, REPAIR, REFUND, INFORMATION, OTHER, SUPPLY, SELFTEST,
+    RECALL, VISIT, CALLBACK, DELIVERY, REPAIR, REFUND, INFORMATION, OTHER, SUPPLY, SELFTEST, JOURNEY,
 )  # fmt: skip
 BY_SLUG = {kind.slug: kind for kind in DEFAULTS}
 

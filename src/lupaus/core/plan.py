@@ -177,6 +177,8 @@ def _active(draft: _Draft) -> None:
             _missed(draft)
         else:
             draft.upcoming.append(missed)
+    elif draft.policy.kind.is_together:
+        draft.upcoming.append(draft.policy.calendar.next_working_morning(draft.now))
     else:
         _nag(draft)
         _to_the_leader(draft)
@@ -203,6 +205,9 @@ def _come_back(draft: _Draft, wanted_at: datetime) -> None:
 def _missed(draft: _Draft) -> None:
     """The holder knows, and who answers for it. A second break in one matter is told by a person, not by a text."""
     p, kind = draft.p, draft.policy.kind
+    if kind.is_together:
+        draft.upcoming.append(draft.policy.calendar.next_working_morning(draft.now))
+        return
     pressing = min(3, kind.urgency)
     draft.put("missed", 1, "note", urgency=pressing)
     if p.guarantor != p.holder:

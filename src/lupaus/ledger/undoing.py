@@ -69,6 +69,7 @@ def all_of_them(act: models.Act, states: Sequence[Promise]) -> dict[int, Promise
 def those_that_can(act: models.Act, states: Sequence[Promise]) -> dict[int, Promise | None]:
     """The same for an act about many, of whom some have been told since: those are left as they are."""
     histories = _histories(states)
+    undone = _undone_in(histories.values())
     erased = set(
         Party.objects.filter(pk__in={party for s in states for party in (s.debtor, s.creditor)})
         .exclude(erased_at=None)
@@ -78,7 +79,7 @@ def those_that_can(act: models.Act, states: Sequence[Promise]) -> dict[int, Prom
     for state in states:
         with suppress(Refusal):
             if not erased & {state.debtor, state.creditor}:
-                found[state.id] = _target(act.pk, state, histories[state.id])
+                found[state.id] = _target(act.pk, state, histories[state.id], undone)
     left = have_left({party for one in found.values() if one for party in _carriers(one)})
     return {pk: one for pk, one in found.items() if one is None or not left & _carriers(one)}
 
@@ -93,10 +94,23 @@ def _histories(states: Sequence[Promise]) -> dict[int, list[models.Event]]:
     return {pk: list(events) for pk, events in grouped}
 
 
-def _target(act: int, state: Promise, history: Sequence[models.Event]) -> Promise | None:
+def _undone_in(histories: Iterable[Sequence[models.Event]]) -> frozenset[int]:
+    """The acts in these histories that have been taken back already: neither they nor that bind anybody."""
+    acts = {event.act_id for history in histories for event in history if event.act_id is not None}
+    rows = models.Act.objects.filter(pk__in=acts).exclude(undone_at=None)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def _target(
+    act: int, state: Promise, history: Sequence[models.Event], undone: frozenset[int] = frozenset()
+) -> Promise | None:
     own = [event for event in history if event.act_id == act]
     first = own[0].seq
-    later = (event for event in history if event.seq > first and event.act_id != act)
+    later = (
+        event for event in history
+        if event.seq > first and event.act_id != act and event.act_id not in undone
+        and not (undone and event.kind == "undone")
+    )  # fmt: skip
     if any(is_binding(event.role, event.kind) for event in later):
         raise Refusal("undo_late")
     earlier = [event for event in history if event.seq < first]

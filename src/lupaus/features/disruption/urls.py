@@ -2,15 +2,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lupaus.features.disruption.views import acting, incident, word
+from lupaus.features.disruption.views import acting, incident, rows, word
 
 app_name = "disruption"
 urlpatterns: list[URLPattern] = [
     path("", incident.index, name="index"),
     path("new/", incident.new, name="new"),
+    path("rows/", rows.bring, name="bring"),
     path("<uuid:code>/", incident.show, name="show"),
     path("<uuid:code>/reach/", incident.change, name="reach"),
     path("<uuid:code>/going/", incident.going, name="going"),
+    path("<uuid:code>/rows/", rows.add, name="rows"),
+    path("<uuid:code>/rows-to-mend.csv", rows.mend, name="mend"),
     path("<uuid:code>/word/", word.write, name="word"),
     path("<uuid:code>/pause/", acting.pause, name="pause"),
     path("<uuid:code>/on/", acting.go_on, name="on"),

@@ -16,7 +16,7 @@ from lupaus.people.access import NoAccess
 from lupaus.web.refusal import sentence_for
 
 STATUS_OF: Mapping[str, int] = {
-    "not_found": 404, "other_organisation": 404, "no_question": 404,
+    "not_found": 404, "no_disruption": 404, "other_organisation": 404, "no_question": 404,
     "changed": 409, "closed": 409, "undo_gone": 409, "undo_late": 409, "answered_already": 409,
     "decided_already": 409, "already_answered": 409, "asked_already": 409, "hand_over_gone": 409,
     "handed_twice": 409, "page_used": 409,

@@ -23,6 +23,7 @@ KINDS: dict[str, Words] = {
     "refund": _("Refund"),
     "information": _("An answer"),
     "other": _("Something else"),
+    "journey": _("Journey"),
     "supply": _("A supplier's word"),
     "selftest": _("Trial to yourself"),
 }
@@ -223,6 +224,7 @@ WITHOUT_WORDS: dict[str, Words] = {
     "refund": _("To pay %(name)s back."),
     "information": _("To find out and tell %(name)s."),
     "other": _("A word given to %(name)s."),
+    "journey": _("To take %(name)s there."),
     "supply": _("A word given to us by %(name)s."),
 }
 

@@ -13,9 +13,11 @@ from django.db.models import Q
 
 from lupaus.core.notices import SLIP
 from lupaus.features.disruption.actions import undoing
+from lupaus.features.disruption.actions.bringing import bring_chunk, waits
 from lupaus.features.disruption.actions.gathering import gather
-from lupaus.features.disruption.actions.telling import Done, tell_chunk
-from lupaus.features.disruption.actions.words import say_still
+from lupaus.features.disruption.actions.settling import settle_chunk
+from lupaus.features.disruption.actions.telling import Done, anybody_left, tell_chunk
+from lupaus.features.disruption.actions.words import greet_new, say_still
 from lupaus.features.disruption.models import Disruption, Telling
 from lupaus.features.disruption.models.pace import head_start
 from lupaus.ledger.policies import Rulebook
@@ -30,11 +32,11 @@ ON_THEIR_WAY = 1_000
 def carry(now: datetime) -> int:
     """One chunk of each live disruption at `now` (aware UTC); answers how many rows were gone through."""
     due = (
-        Q(state="telling")
-        | Q(state="open", next_word_at__isnull=False)
+        Q(state__in=("telling", "open"))
         | Q(tellings__undoing_at__isnull=False)
+        | (Q(state="closed", settled_at=None) & ~Q(ending=""))
     )
-    live = Disruption.objects.filter(due, organisation__frozen_at=None).exclude(state="draft").order_by("pk")
+    live = Disruption.objects.filter(due, organisation__frozen_at=None).order_by("pk")
     return sum(_carry_one(pk, now) for pk in live.values_list("pk", flat=True).distinct())
 
 
@@ -59,7 +61,12 @@ def _step(scope: Scope, disruption: Disruption, now: datetime) -> int:
         if disruption.gathered_at is None:
             return gather(scope, disruption, now) or 1
         return _tell(scope, disruption, now)
-    if disruption.state == "open" and _is_word_due(scope, disruption, now):
+    if disruption.state == "closed":
+        return settle_chunk(scope, disruption, now)
+    if disruption.word_no and waits(disruption):
+        greet_new(scope, disruption, now)
+        return 1
+    if _is_word_due(scope, disruption, now):
         say_still(scope, disruption, now)
         return 1
     return 0
@@ -69,6 +76,8 @@ def _tell(scope: Scope, disruption: Disruption, now: datetime) -> int:
     telling = disruption.tellings.select_related("bulletin").get(no=disruption.word_no)
     if (disruption.tell_from is not None and now < disruption.tell_from) or _many_on_their_way(telling):
         return 0
+    if not anybody_left(disruption, telling) and (brought := bring_chunk(scope, disruption, telling, now)):
+        return brought
     done = tell_chunk(scope, disruption, telling, Rulebook(scope.organisation), now)
     _note(telling, done, now)
     if not done.hits:

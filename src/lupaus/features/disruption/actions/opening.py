@@ -10,11 +10,14 @@ from django.db import transaction
 
 from lupaus.core.lifecycle import Refusal
 from lupaus.features.disruption.actions import undoing, words
+from lupaus.features.disruption.actions.bringing import Taken, bring, forget_rows
 from lupaus.features.disruption.models import Disruption, Hit, Telling
+from lupaus.features.disruption.rules.rows import Read
 from lupaus.features.disruption.rules.word import Word
 from lupaus.outbox import bulletins
 from lupaus.people.access import Scope
 
+ENDINGS = ("arrived", "given_up")
 DRAFT = frozenset({"title", "cause", "sector", "sector_code", "reach", "takes_over", "gesture", "lead_id"})
 
 
@@ -63,15 +66,19 @@ def change(scope: Scope, code: UUID, seen: int | None = None, **fields: Any) -> 
 
 
 def tell(
-    scope: Scope, code: UUID, word: Word, *, now: datetime, seen: int | None = None, takes_over: bool = False
-) -> Telling:
+    scope: Scope, code: UUID, word: Word, *, now: datetime, seen: int | None = None, takes_over: bool = False,
+    act: UUID | None = None,
+) -> Telling:  # fmt: skip
     """Begin to tell. Tapped twice, or by two of us, it is one: the second sees the first one's progress.
 
     `seen`: the edition that the page showed; another one is refused, for it would tell others than were shown.
-    Raises `Refusal`: no_disruption, changed, nobody_hit, and those of `words.begin`.
+    `act`: the word's own code, so that the same call twice is one. Raises `Refusal`: no_disruption, changed, and those
+    of `words.begin`.
     """
     with transaction.atomic():
         row = held(scope, code)
+        if act is not None and (before := row.tellings.filter(code=act).first()) is not None:
+            return before
         if seen is not None and seen != row.edition:
             going = row.tellings.filter(no=row.word_no, undone_at=None, undoing_at=None).first()
             if going is not None and row.state in ("telling", "paused") and seen == row.edition - 1:
@@ -79,7 +86,18 @@ def tell(
             raise Refusal("changed")
         row.takes_over = row.takes_over or takes_over
         row.save(update_fields=["takes_over"])
-        return words.begin(scope, row, word, now)
+        return words.begin(scope, row, word, now, act=act)
+
+
+def add_rows(scope: Scope, code: UUID, read: Read) -> Taken:
+    """Lay rows beside a disruption whose list is brought: a draft, or one that goes on. Raises `Refusal`."""
+    with transaction.atomic():
+        row = held(scope, code)
+        if row.source != "rows":
+            raise Refusal("no_rows_here")
+        if row.state == "closed":
+            raise Refusal("disruption_closed")
+        return bring(scope, row, read)
 
 
 def pause(scope: Scope, code: UUID) -> None:
@@ -132,17 +150,23 @@ def hear_first(scope: Scope, code: UUID) -> int:
         return row.heard_first
 
 
-def close(scope: Scope, code: UUID, *, learned: str, now: datetime) -> None:
-    """It is over: no further word comes by itself. What is still going out goes. Raises `Refusal`."""
+def close(scope: Scope, code: UUID, *, learned: str, now: datetime, ending: str = "") -> None:
+    """It is over: no further word comes by itself. `ending`: arrived or given_up, for journeys that came with it.
+
+    Raises `Refusal`: still_telling, no_ending.
+    """
     with transaction.atomic():
         row = held(scope, code)
         if row.state in ("telling", "paused"):
             raise Refusal("still_telling")
         if row.state == "closed":
             return
+        if row.source == "rows" and ending not in ENDINGS:
+            raise Refusal("no_ending")
         row.state, row.closed_at, row.closed_by_id, row.next_word_at = "closed", now, scope.party, None
-        row.learned = learned.strip()[:500]
-        row.save(update_fields=["state", "closed_at", "closed_by", "next_word_at", "learned"])
+        row.learned, row.ending = learned.strip()[:500], ending if ending in ENDINGS else ""
+        row.save(update_fields=["state", "closed_at", "closed_by", "next_word_at", "learned", "ending"])
+        forget_rows(row)
 
 
 def drop(scope: Scope, code: UUID) -> bool:
@@ -157,6 +181,6 @@ def drop(scope: Scope, code: UUID) -> bool:
 
 
 def _known(name: str) -> str:
-    if name not in DRAFT | {"source"}:
+    if name not in DRAFT | {"source", "code"}:
         raise ValueError(f"a draft has no {name}")
     return name

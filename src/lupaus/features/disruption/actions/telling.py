@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import uuid5
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from lupaus.core import events as e
 from lupaus.core.kinds import Kind
@@ -147,9 +148,19 @@ class _Chunk:
         )  # fmt: skip
 
 
+def anybody_left(disruption: Disruption, telling: Telling) -> bool:
+    """Is there somebody on the list who is still to be told this word?"""
+    return _left(disruption, telling).exists()
+
+
+def _left(disruption: Disruption, telling: Telling) -> QuerySet[Hit]:
+    rows = Hit.objects.filter(disruption=disruption, state__in=TELLING)
+    return rows.filter(told_no=0) if telling.is_for_new else rows.filter(told_no__lt=telling.no)
+
+
 def _next(disruption: Disruption, telling: Telling) -> list[Hit]:
     """The next on the list, none of a person's promises apart from the others."""
-    rows = Hit.objects.filter(disruption=disruption, told_no__lt=telling.no, state__in=TELLING)
+    rows = _left(disruption, telling)
     found = list(rows.order_by("told_no", "rank")[:CHUNK])
     if len(found) == CHUNK:
         last = found[-1]

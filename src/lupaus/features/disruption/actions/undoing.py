@@ -45,6 +45,9 @@ def undo_chunk(scope: Scope, disruption: Disruption, telling: Telling, now: date
     )
     bulletins.take_away(scope, promises, [telling.bulletin_id], "undone", now)
     _undo(scope, chunk, disruption.lead_id, now)
+    gone = list(book.promises(scope).filter(pk__in=promises, is_void=True).values_list("pk", flat=True))
+    Hit.objects.filter(disruption=disruption, promise__in=gone).delete()
+    disruption.rows.filter(promise__in=gone).update(state="waiting", promise=None)
     hits = Hit.objects.filter(disruption=disruption, promise__in=promises, told_no=telling.no)
     hits.exclude(promise__in=_told(promises, telling)).update(told_no=telling.no - 1, state="waiting")
     chunk.delete()
@@ -73,6 +76,7 @@ def _end(disruption: Disruption, telling: Telling, now: datetime) -> int:
     is_untold = not Hit.objects.filter(disruption=disruption, state__in=("told", "held")).exists()
     if is_untold:
         Hit.objects.filter(disruption=disruption).delete()
+        disruption.rows.filter(state="in").update(state="waiting", promise=None)
         disruption.state, disruption.gathered_at, disruption.total = "draft", None, 0
     else:
         disruption.state = "open"

@@ -6,6 +6,9 @@ What an older word has not told by then, it tells no more: the newer one takes i
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
 
 from lupaus.core.lifecycle import Refusal
 from lupaus.features.disruption.models import Disruption, Telling
@@ -20,7 +23,9 @@ from lupaus.people.access import Scope
 MOST_APART = timedelta(days=14)
 
 
-def begin(scope: Scope, disruption: Disruption, word: Word, now: datetime) -> Telling:
+def begin(
+    scope: Scope, disruption: Disruption, word: Word, now: datetime, *, act: UUID | None = None
+) -> Telling:
     """Begin to tell; the caller holds the disruption's row. After a minute's rest it goes out.
 
     Raises `Refusal`: disruption_closed, next_word_past, next_word_needed, estimate_past.
@@ -44,7 +49,7 @@ def begin(scope: Scope, disruption: Disruption, word: Word, now: datetime) -> Te
     disruption.tell_from = now + UNDO
     if word.next_word_at is not None:
         disruption.word_every = max(5, int((word.next_word_at - now).total_seconds() // 60))
-    return _begun(disruption, bulletin, scope.party, word, now, has_deed=has_new_deed)
+    return _begun(disruption, bulletin, scope.party, word, now, has_deed=has_new_deed, act=act)
 
 
 def say_still(scope: Scope, disruption: Disruption, now: datetime) -> Telling:
@@ -64,6 +69,24 @@ def say_still(scope: Scope, disruption: Disruption, now: datetime) -> Telling:
     return _begun(disruption, bulletin, None, Word({}, due), now, has_deed=False)
 
 
+def greet_new(scope: Scope, disruption: Disruption, now: datetime) -> Telling:
+    """Rows have come since the last word: those people hear what was said last, and nobody else hears it again."""
+    spoken = disruption.tellings.select_related("bulletin").filter(undone_at=None, is_automatic=False)
+    last = spoken.order_by("-no").first()
+    if last is None:
+        raise Refusal("nothing_told")
+    old = last.bulletin
+    bulletin = Bulletin.objects.create(
+        organisation_id=scope.organisation, phrases=old.phrases, estimate_at=old.estimate_at, choices=old.choices,
+        next_word_at=disruption.next_word_at, written_at=now,
+    )  # fmt: skip
+    word = Word(
+        old.phrases, disruption.next_word_at, old.estimate_at, last.mode, last.minutes, last.on, last.at
+    )
+    disruption.tell_from = now
+    return _begun(disruption, bulletin, last.by_id, word, now, has_deed=last.has_deed, is_for_new=True)
+
+
 def check(word: Word, now: datetime) -> None:
     """May this be told at `now`? Raises `Refusal`."""
     if word.next_word_at is None:
@@ -75,15 +98,29 @@ def check(word: Word, now: datetime) -> None:
 
 
 def _begun(
-    disruption: Disruption, bulletin: Bulletin, by: int | None, word: Word, now: datetime, *, has_deed: bool
-) -> Telling:
+    disruption: Disruption, bulletin: Bulletin, by: int | None, word: Word, now: datetime, *, has_deed: bool,
+    is_for_new: bool = False, act: UUID | None = None,
+) -> Telling:  # fmt: skip
     disruption.word_no += 1
     disruption.state = "telling"
+    if disruption.source == "rows" and disruption.gathered_at is None:
+        disruption.gathered_at = now  # its list is what was brought
     disruption.next_word_at = word.next_word_at
     disruption.edition += 1
-    disruption.save(update_fields=["word_no", "state", "next_word_at", "edition", "tell_from", "word_every"])
+    disruption.save(
+        update_fields=[
+            "word_no",
+            "state",
+            "next_word_at",
+            "edition",
+            "tell_from",
+            "word_every",
+            "gathered_at",
+        ]
+    )
     return Telling.objects.create(
         organisation_id=disruption.organisation_id, disruption=disruption, no=disruption.word_no, bulletin=bulletin,
-        has_deed=has_deed, is_automatic=by is None, mode=word.mode, minutes=word.minutes, on=word.on, at=word.at,
+        has_deed=has_deed, is_automatic=by is None, is_for_new=is_for_new, code=act or uuid7(), mode=word.mode,
+        minutes=word.minutes, on=word.on, at=word.at,
         by_id=by, begun_at=now,
     )  # fmt: skip

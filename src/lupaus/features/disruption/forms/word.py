@@ -69,9 +69,13 @@ class WordForm(forms.Form):
 
     word: Word
 
-    def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: str, now: datetime, has_rows: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone, self.now = zone, now
+        if has_rows:
+            mode = self.fields["mode"]
+            assert isinstance(mode, forms.ChoiceField)  # noqa: S101
+            mode.choices = [*MODES, ("rows", _("each its own, as the rows say"))]
         for language in TONGUES:
             for part, longest in (("cause", 200), ("deed", 200), ("whole", 600)):
                 widget = (

@@ -13,11 +13,11 @@ class Hit(models.Model):
     """One promise in an incident. `rank`: in which order it is told. `told_no`: the last word that reached its list.
 
     States: `waiting`, `told` (its notice is written), `held` (a person decides whether they are contacted), `left`
-    (closed, or waiting for the customer, meanwhile), `passed` (another incident tells them now), `undone`.
+    (closed, or waiting for the customer, meanwhile), `passed` (another incident tells them now), `undone`, `ended` (its journey was settled with the incident).
     `acts_at`: when the customer has to act, the last connection or the time promised.
     """
 
-    STATES: ClassVar = ("waiting", "told", "held", "left", "passed", "undone")
+    STATES: ClassVar = ("waiting", "told", "held", "left", "passed", "undone", "ended")
 
     organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
     disruption = models.ForeignKey(Disruption, models.CASCADE, related_name="hits")

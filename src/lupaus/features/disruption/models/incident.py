@@ -42,6 +42,10 @@ class Disruption(models.Model):
         max_length=200, blank=True
     )  # what each of those hit may be given: one rule for all
     heard_first = models.PositiveIntegerField(default=0)
+    ending = models.CharField(
+        max_length=8, blank=True
+    )  # what became of the journeys it brought: arrived, given_up
+    settled_at = models.DateTimeField(null=True)  # they are all settled so
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey("people.Party", models.PROTECT, null=True, related_name="+")
     learned = models.CharField(max_length=500, blank=True)
@@ -75,6 +79,7 @@ class Telling(models.Model):
     bulletin = models.ForeignKey("outbox.Bulletin", models.PROTECT, related_name="+")
     has_deed = models.BooleanField(default=False)
     is_automatic = models.BooleanField(default=False)
+    is_for_new = models.BooleanField(default=False)  # the last word once more, for rows that came later
     mode = models.CharField(max_length=5, default="none")
     minutes = models.IntegerField(null=True)
     on = models.DateField(null=True)

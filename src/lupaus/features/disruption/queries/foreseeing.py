@@ -112,7 +112,7 @@ def foresee(scope: Scope, disruption: Disruption, word: Word | None, now: dateti
         _samples(scope, disruption, word, rows, [name for name, _many in languages], now), behind, behind_count,
         overlaps(scope, disruption, rows), last_told_at(now + UNDO, letters, per_minute(scope)),
         not disruption.word_no and counted["promises"] > 1 and counted["promises"] == everything,
-        _missing(word, [name for name, _many in languages]),
+        missing(word, [name for name, _many in languages]),
     )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def _sample(
     return Sample(language, one.receiver.name, texts.render(facts, own_texts(scope.organisation)))
 
 
-def _missing(word: Word | None, languages: list[str]) -> list[str]:
+def missing(word: Word | None, languages: list[str]) -> list[str]:
     """Languages of theirs in which nobody has written why."""
     if word is None:
         return []

@@ -61,13 +61,12 @@ def heard(request: MemberRequest, code: UUID) -> HttpResponse:
 @member_required
 def close(request: MemberRequest, code: UUID) -> HttpResponse:
     """It is over."""
-    learned = request.POST.get("learned", "")
-    return _tap(
-        request,
-        code,
-        lambda: opening.close(request.scope, code, learned=learned, now=now(request)),
-        _("Closed."),
-    )
+    learned, ending = request.POST.get("learned", ""), request.POST.get("ending", "")
+
+    def closed() -> None:
+        opening.close(request.scope, code, learned=learned, ending=ending, now=now(request))
+
+    return _tap(request, code, closed, _("Closed."))
 
 
 @require_POST

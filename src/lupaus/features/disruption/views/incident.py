@@ -16,7 +16,7 @@ from lupaus.features.disruption.forms import vocabulary
 from lupaus.features.disruption.forms.incident import CAUSES, IncidentForm
 from lupaus.features.disruption.models import Disruption
 from lupaus.features.disruption.queries import offering, page
-from lupaus.features.disruption.queries.foreseeing import foresee
+from lupaus.features.disruption.queries.looking import look, wrong_rows
 from lupaus.features.disruption.rules import reach as reaches
 from lupaus.features.disruption.views.gate import here
 from lupaus.web.access import MemberRequest, member_required
@@ -50,6 +50,8 @@ def change(request: MemberRequest, code: UUID) -> HttpResponse:
     row = here(request, code)
     if row.state != "draft":
         return redirect("disruption:show", code)
+    if row.source == "rows":
+        return redirect("disruption:rows", code)
     form = _form(request, request.POST if request.method == "POST" else None, row)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -72,10 +74,10 @@ def show(request: MemberRequest, code: UUID) -> HttpResponse:
     context = {
         "disruption": row, "cause": dict(CAUSES).get(row.cause, ""),
         "trade": vocabulary.said(row.sector, row.sector_code),
-        "reach": offering.said(request.scope, reaches.read(row.reach)),
+        "reach": offering.said(request.scope, reaches.read(row.reach)), "wrong_rows": wrong_rows(row),
     }  # fmt: skip
     if row.state == "draft":
-        foreseen = foresee(request.scope, row, None, now(request))
+        foreseen = look(request.scope, row, None, now(request))
         return render(request, "disruption/draft.html", {**context, "foreseen": foreseen})
     found = {
         "outcome": page.outcome(request.scope, row), "tellings": page.tellings(row), **_so_far(row),

@@ -19,6 +19,8 @@ SENTENCES: dict[str, str | Lazy] = {
     "nobody_hit": _("This hits nobody now. Nothing was told."),
     "wrong_number": _("Write the number of promises as it stands above, so that nobody is told by a slip."),
     "other_number": _("Meanwhile it hits another number of promises. Look once more, then tell them."),
+    "no_rows_here": _("This disruption has a filter, so it takes no rows. Open another one for them."),
+    "no_ending": _("Say what became of the journeys: they arrived, or they did not."),
     "overlap": _("Some of them are in another disruption. Say whether this one takes over."),
 }
 

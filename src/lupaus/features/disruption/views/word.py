@@ -14,7 +14,8 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.features.disruption.actions import opening
 from lupaus.features.disruption.forms.word import TONGUES, WordForm, usual
 from lupaus.features.disruption.models import Disruption
-from lupaus.features.disruption.queries.foreseeing import Foreseen, foresee
+from lupaus.features.disruption.queries.foreseeing import Foreseen
+from lupaus.features.disruption.queries.looking import look
 from lupaus.features.disruption.views.gate import here
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
@@ -31,14 +32,15 @@ def write(request: MemberRequest, code: UUID) -> HttpResponse:
         return redirect("disruption:show", code)
     at = now(request)
     if request.method == "GET":
-        form = WordForm(initial=_before(row) | usual(at, request.scope.zone), zone=request.scope.zone, now=at)
+        form = WordForm(initial=_before(row) | usual(at, request.scope.zone), zone=request.scope.zone, now=at,
+                        has_rows=row.source == "rows")  # fmt: skip
         return _written(request, row, form)
-    form = WordForm(request.POST, zone=request.scope.zone, now=at)
+    form = WordForm(request.POST, zone=request.scope.zone, now=at, has_rows=row.source == "rows")
     if not form.is_valid():
         return _written(request, row, form, status=422)
     if request.POST.get("do") == "edit":
         return _written(request, row, form)
-    foreseen = foresee(request.scope, row, form.word, at)
+    foreseen = look(request.scope, row, form.word, at)
     if request.POST.get("do") != "tell":
         return _looked(request, row, form, foreseen)
     return _told(request, row, form, foreseen)
