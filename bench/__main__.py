@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from bench.books import Book
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pass", "import", "pages", "taps", "crowd", "machines", "peers")
+PARTS = ("pass", "import", "pages", "taps", "crowd", "machines", "shifts", "peers")
 DUE = 1_000
 # Each book by its size, with what is measured in it; a list is brought into an empty one.
 FULL = (
     (10_000, "pass,making,peers"),
     (100_000, "pass,machines"),
-    (1_000_000, "pass,pages,taps,crowd"),
+    (1_000_000, "pass,pages,taps,crowd,shifts"),
     (0, "import"),
 )
-QUICK = ((10_000, "pass,making,pages,taps,crowd,machines"), (2_000, "peers"), (0, "import"))
+QUICK = ((10_000, "pass,making,pages,taps,crowd,machines,shifts"), (2_000, "peers"), (0, "import"))
 HOW_MANY = {"making": (10_000, 2_000), "import": (10_000, 1_000), "taps": (100_000, 5_000)}
 """Promises made, customers brought in, promises due beside the taps: in full, and quickly."""
 
@@ -159,7 +159,7 @@ def _lines(parts: list[str], size: int, *, quick: bool) -> Iterator[Row]:
 def _of_book(book: Book, due: int, parts: list[str], many: dict[str, int]) -> Iterator[Row]:
     from django.db import connection
 
-    from bench import crowd, machines, making, pages, passes, taps
+    from bench import crowd, machines, making, pages, passes, shifts, taps
     from bench.peers import beside
 
     if "pass" in parts:
@@ -172,6 +172,8 @@ def _of_book(book: Book, due: int, parts: list[str], many: dict[str, int]) -> It
         yield from taps.taps(book, many["taps"])
     if "crowd" in parts:
         yield from crowd.crowd(book)
+    if "shifts" in parts:
+        yield from shifts.shifts(book)
     if "machines" in parts and connection.vendor == "postgresql":
         yield from machines.machines(book)
     if "peers" in parts:
