@@ -36,6 +36,17 @@ def test_nobody_signs_up_by_themselves(client: Client) -> None:
     assert not get_user_model().objects.exists()
 
 
+def test_nobody_takes_an_address_as_their_own_without_a_proof(client: Client, sweep: object) -> None:
+    assert enter(client, "sweep@example.fi", PASSWORD) == 302
+    for sent in (
+        {"action_add": "", "email": "boss@example.fi"},
+        {"action_primary": "", "email": "boss@example.fi"},
+    ):
+        assert client.post("/accounts/email/", sent).status_code == 404
+    assert client.get("/accounts/email/").status_code == 404
+    assert [user.email for user in get_user_model().objects.all()] == ["sweep@example.fi"]
+
+
 def test_a_guesser_is_stopped_and_the_owner_at_another_address_is_not(client: Client, sweep: object) -> None:
     for _ in range(settings.AXES_FAILURE_LIMIT):
         enter(client, "sweep@example.fi", "wrong")

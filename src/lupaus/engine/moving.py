@@ -57,23 +57,39 @@ def move(old: Path, now: datetime, *, sqlite: dict[str, Any], show: Show = lambd
     refuse_in_use(old)
     with _opened(old, sqlite):
         _same_version()
-        with transaction.atomic(using=SOURCE):  # IMMEDIATE: nobody writes there meanwhile
-            tables = _tables()
-            with transaction.atomic():
-                rows = sum(_copy(model, show) for model in _in_the_way(tables))
-                for model in tables:
-                    _compare(model)
-                _count_on(tables)
-            try:
-                Organisation.objects.using(SOURCE).filter(frozen_at=None).update(
-                    frozen_at=now, frozen_why=MOVED
-                )
-            except BaseException:
-                _empty(tables)
-                raise
+        _thaw()  # what a move left frozen that was killed in its last instant
+        try:
+            # The second one ends first: the old book is frozen, and that is written down, before the new one counts.
+            # IMMEDIATE as it is, nobody writes in the old book meanwhile.
+            with transaction.atomic(), transaction.atomic(using=SOURCE):
+                tables, rows = _copied(show)
+                _freeze(now)
+        except BaseException:
+            _thaw()
+            raise
     aside = old.with_name(f"{old.name}.moved-{now:%Y%m%d-%H%M%S}")
     old.rename(aside)
     return Moved(len(tables), rows, aside)
+
+
+def _copied(show: Show) -> tuple[list[Model], int]:
+    """Every row, and each compared; how many there are."""
+    tables = _tables()
+    rows = sum(_copy(model, show) for model in _in_the_way(tables))
+    for model in tables:
+        _compare(model)
+    _count_on(tables)
+    return tables, rows
+
+
+def _freeze(now: datetime) -> None:
+    """From here on nothing goes out of the old book."""
+    Organisation.objects.using(SOURCE).filter(frozen_at=None).update(frozen_at=now, frozen_why=MOVED)
+
+
+def _thaw() -> None:
+    """The old book is the only one again."""
+    Organisation.objects.using(SOURCE).filter(frozen_why=MOVED).update(frozen_at=None, frozen_why="")
 
 
 @contextmanager
@@ -182,13 +198,6 @@ def _count_on(tables: list[Model]) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), tables):
             cursor.execute(statement)
-
-
-def _empty(tables: list[Model]) -> None:
-    """As before: the old book could not be set aside, and there must not be two."""
-    names = ", ".join(f'"{model._meta.db_table}"' for model in tables)
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {names}")
 
 
 def _why(problem: psycopg.Error) -> str:
