@@ -10,6 +10,7 @@ from random import Random
 from django.db import connection
 
 from lupaus.engine import doctor
+from lupaus.engine.jump import due_by_table
 from lupaus.engine.tick import run_once
 from lupaus.ledger import queries
 from simulation import desk, guests, sweep, town, upheavals
@@ -20,9 +21,11 @@ from simulation.world import START, Broken, World
 __all__ = ["Broken", "Story"]
 
 HOURS = (8, 12, 15, 18, 20)
-_DUE = (
-    "SELECT EXISTS (SELECT 1 FROM {} WHERE next_step_at <= %s AND urgency IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9))"
+WHILE_DOWN = frozenset(
+    "alarm_overdue message_overdue envelope_overdue lease_expired notification_overdue member_letter_overdue "
+    "morning_overdue".split()
 )
+"""What nobody can help while the engine is down."""
 
 
 class Story:
@@ -97,11 +100,9 @@ class Story:
         self.truths.told(at)
 
     def _is_due(self, at: datetime) -> bool:
+        if any(due_by_table(at, 1).values()):
+            return True
         with connection.cursor() as cursor:
-            for table in ("ledger_promise", "outbox_notice", "outbox_envelope"):
-                cursor.execute(_DUE.format(table), [at])
-                if cursor.fetchone()[0]:
-                    return True
             cursor.execute("SELECT EXISTS (SELECT 1 FROM ledger_realarm)")
             return bool(cursor.fetchone()[0])
 
@@ -123,7 +124,7 @@ class Story:
         self.written = written
         found = [
             breach for breach in doctor.examine(world.now, full=is_first).breaches
-            if not (is_down and breach.code in ("alarm_overdue", "message_overdue", "envelope_overdue", "lease_expired"))
+            if not (is_down and breach.code in WHILE_DOWN)
             and breach.code != "engine_silent"
         ]  # fmt: skip
         if found and not (is_down and [breach.code for breach in found] == ["alarm_too_late"]):

@@ -17,7 +17,13 @@ import pytest
 
 from tests import postgres
 
-pytestmark = [pytest.mark.crash, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.crash,
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        os.environ.get("LUPAUS_TEST_DATABASE") != "postgres", reason="a book is moved to a PostgreSQL"
+    ),
+]
 MAKE = """
 import django
 django.setup()
