@@ -26,11 +26,11 @@ PEERS = """
 ## Beside peers (G2)
 
 What else fires a timer when its time has come, on the same machine, on the same durable PostgreSQL (and SQLite file
-system), in the same run. Each peer keeps 10,000 timers of which 1,000 are due, spread over all of them, as our book does;
-a quick run has 2,000 and 200. Our own pass is measured before the first peer and again after each; its median counts, with
+system), in the same run. Each peer keeps 10,000 timers of which 1,000 are due, spread over all of them, as our book does
+(to Celery, which hands on in the order of sending, those that come due are sent last); a quick run has 2,000 and 200. Our own pass is measured before the first peer and again after each; its median counts, with
 everything that it does in life: claim, plan, events, notices, new alarms. Versions stand in the lines.
 
-Each peer is used through its public API, one process and its own default of concurrency, and has two lines:
+Each peer is used through its public API, in one process, and has two lines:
 
 - **an empty body**: what the peer itself costs, its claim and its finish;
 - **the same writes**: besides, for each timer, an event row, a notice row and the promise's new alarm, committed together
@@ -38,16 +38,17 @@ Each peer is used through its public API, one process and its own default of con
   goals stand against this line. The peer plans nothing, which ours does.
 
 A peer's clock runs from its first timer done to its last, so that the start of its worker and its first look for work are
-left out, in its favour. One that did not fire each timer once within a minute has no figure, and its line says so.
+left out, in its favour. One that did not fire each timer once within the minute after its first has no figure, and its line
+says so. A busy machine may slow one that commits each timer more than one that commits a batch: read the ratios on a quiet one.
 
 | peer | what a timer costs it beside the body | when it is killed |
 |---|---|---|
-| Procrastinate | its fetch, with an event of its own, and its finish, with another: two commits. The worker runs one job at a time, which is its default; filled in batches | at least once, when stalled jobs are asked for |
-| Celery on Redis | the message and its acknowledgement. The worker (one process, pool `solo`) holds everything that waits in memory before the clock starts; Redis syncs each write to the disk (`appendfsync always`); no result store | at most once: acknowledged before it is done, its default |
+| Procrastinate | its fetch, with an event of its own, and its finish, with another: two commits. The worker does four jobs at once, in threads; filled in batches | at least once, when stalled jobs are asked for |
+| Celery on Redis | the message and its acknowledgement. The worker (pool `threads`, four at once; `solo` fired some twenty a second when tried) holds everything that waits in memory before the clock starts; Redis syncs each write to the disk (`appendfsync always`); no result store | at most once: acknowledged before it is done, its default |
 | APScheduler 3 | one commit that takes the job out of its SQLAlchemy store; ten threads do the bodies, its default | at most once: taken out of the store whether it was done or not |
 | django-tasks-db | claim and success: two commits. Its worker does not sleep between two tasks; on SQLite WAL, `IMMEDIATE`, `synchronous = FULL`, like ours | a task that was running stays so |
 
-The best peer does the least: APScheduler and Celery lose what was under way when they die. Our pass is all or nothing.
+APScheduler and Celery, set like this, lose what was under way when they die; our pass does all of a batch or nothing of it.
 """
 
 

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 PROGRAM = "redis-server"
 STARTS = 10.0
 """Seconds that it may take until it answers."""
+LEASH = '"$@" & cat >/dev/null; kill $!; wait'
+"""Ends the server when the pipe to us breaks, even when we were killed."""
 
 
 def redis_version() -> str:
@@ -32,17 +34,16 @@ def redis() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="lupaus-redis-") as folder:
-        server = subprocess.Popen(  # noqa: S603
-            [PROGRAM, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "",
-             "--appendonly", "yes", "--appendfsync", "always"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        leash = subprocess.Popen(  # noqa: S603
+            ["sh", "-c", LEASH, "sh", PROGRAM, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder,  # noqa: S607
+             "--save", "", "--appendonly", "yes", "--appendfsync", "always"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
             _wait(port)
             yield f"redis://127.0.0.1:{port}/0"
         finally:
-            server.terminate()
-            server.wait(STARTS)
+            leash.communicate(timeout=STARTS)
 
 
 def _wait(port: int) -> None:
