@@ -195,6 +195,19 @@ def test_one_tap_and_one_is_the_sweep(demo: Played) -> None:
     assert client.get("/desk/customers/").status_code == 200
 
 
+def test_the_two_suppliers_are_told_apart_on_one_page_at_once(demo: Played) -> None:
+    said = making.LANGUAGES[demo.firm.organisation.language]
+    client = Client(headers={"accept-language": demo.firm.organisation.language})
+    client.post("/demo/sweep/")
+    talks, does = client.get("/suppliers/").context["page"].cards
+    assert (talks.name, does.name) == (said.supplier_door, said.supplier_pipe)
+    assert (talks.account.deeds, talks.account.bare, talks.account.own >= 5) == (0, talks.account.apologies, True)
+    assert talks.account.again.months >= 3
+    assert (does.account.deeds, does.account.bare, does.account.own, does.account.late) == (6, 0, 0, 3)
+    assert does.account.three.made_good == 3
+    assert does.quote == said.supply_pipes_more_deeds[3]
+
+
 def test_one_tap_and_one_is_the_customer(demo: Played) -> None:
     client = Client(headers={"accept-language": demo.firm.organisation.language})
     answer = client.post("/demo/customer/", follow=True)

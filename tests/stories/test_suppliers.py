@@ -35,6 +35,13 @@ def word_of(desk: Desk, firm: Firm, name: str, words: str, on: str = "2026-03-10
     return queries.state(queries.promises(firm.scope).filter(direction="theirs").latest("pk"))
 
 
+def slip(desk: Desk, firm: Firm, promise: Promise, **fields: str) -> Page:
+    """It did not hold: whom it reaches is seen, and then one of two taps."""
+    return press(
+        desk.client, desk.open(f"/suppliers/promise/{code_of(firm, promise)}/slip/"), "/slip/", **fields
+    )
+
+
 def both(desk: Desk, firm: Firm) -> tuple[Promise, Promise]:
     """North does all he can; South says sorry. Both are late."""
     with desk.when("2026-03-02", "09:00"):
@@ -44,8 +51,15 @@ def both(desk: Desk, firm: Firm) -> tuple[Promise, Promise]:
     with desk.when("2026-03-11", "09:00"):
         desk.move(north, "deed", words="Ajoi lainapellin meille itse")
         desk.move(north, "deed", words="Tilasi uuden pikakuljetuksella")
-        desk.move(south, "apology", words="Pahoittelemme")
-        desk.move(south, "told", on="2026-03-20", words="Tulee ensi viikolla")
+        slip(
+            desk,
+            firm,
+            south,
+            tap="apology",
+            words="Pahoittelemme",
+            on="2026-03-20",
+            why="Tulee ensi viikolla",
+        )
     with desk.when("2026-03-12", "12:00"):
         desk.move(north, "kept")
     desk.live(at("2026-03-12", "12:00"), at("2026-03-21", "09:00"))

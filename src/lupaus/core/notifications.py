@@ -72,7 +72,7 @@ _TOPICS: Final[Mapping[str, Topic]] = MappingProxyType(
         "came_back": Topic.PASSED, "went_back": Topic.PASSED, "taken_on": Topic.PASSED,
         "after_asking": Topic.ASKED, "after_silence": Topic.ANSWERED, "after_answer": Topic.ANSWERED,
         "too_much": Topic.TOO_MUCH, "thanked": Topic.THANKS, "gift_thanked": Topic.THANKS,
-        "broken_again": Topic.PRESSING,
+        "broken_again": Topic.PRESSING, "answer_slip": Topic.PRESSING, "answer_holds": Topic.PRESSING,
     }
 )  # fmt: skip
 

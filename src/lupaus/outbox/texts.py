@@ -94,7 +94,11 @@ def opening(facts: Facts, own: OwnTexts | None = None) -> str:
 
 def opening_slug(kind: str, step: str) -> str:
     """The name of the opening words for a step of a kind."""
-    return f"{step}.opening" if step.startswith("answer_") else f"{kind}.opening"
+    is_answer = step.startswith("answer_") and step not in (
+        "answer_slip",
+        "answer_holds",
+    )  # those are a supplier's
+    return f"{step}.opening" if is_answer else f"{kind}.opening"
 
 
 def slugs() -> tuple[str, ...]:

@@ -13,8 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lupaus.core import events as e
+from lupaus.ledger import queries
 from lupaus.outbox.models import Notice
 from lupaus.people import links
+from lupaus.people.parties import merge
 from tests import cast
 from tests.features.suppliers.stage import BORN, DUE, Answering, Room, at, site
 from tests.stories.stage import forms_to, press
@@ -115,6 +117,22 @@ def test_it_will_be_late_is_read_by_a_person_and_agrees_nothing(room: Room) -> N
     assert 'value="2026-03-24"' in page.source
 
 
+def test_a_deed_may_be_noted_in_their_words_and_whose_doing_it_was_is_for_us_to_say(room: Room) -> None:
+    word, them = room.word(room.north), Answering(room.north)
+    press(
+        them.client, them.open(), "/late/", done="Lainapelti lähti autoon", cause="outside", on="2026-03-24"
+    )
+    page = room.slip_page(word)
+    assert "checked" not in page.source.partition("Whose doing")[2]
+    for _tap in range(2):
+        press(room.client, page, "/slip/", tap="deed", why="Soitin heille")
+    (deed,) = [one for one in queries.history(room.firm.scope, word.id) if one.kind == "deed"]
+    assert deed.words == "Lainapelti lähti autoon"
+    state = room.state(word)
+    assert (state.deeds, state.cause, state.terms, state.due_on) == (1, "", "told", date(2026, 3, 24))
+    assert "Soitin heille" in room.open(f"/desk/promise/{room.code(word)}/").text
+
+
 def test_late_without_a_deed_is_said_as_it_is(room: Room) -> None:
     word, them = room.word(room.north), Answering(room.north)
     press(them.client, them.open(), "/late/", words="Pahoittelut")
@@ -168,6 +186,16 @@ def test_a_forged_an_old_and_a_revoked_link_are_dead_and_tell_nothing(room: Room
     fresh = links.supplier_path(room.north, ASKED)
     with time_machine.travel(ASKED + timedelta(days=500), tick=False):
         assert Client().get(fresh).status_code == 410
+
+
+def test_their_card_shows_their_own_page_and_ends_its_links(room: Room) -> None:
+    room.word(room.north)
+    path = Answering(room.north).path()
+    card = room.open(f"/desk/customer/{room.north.code}/")
+    assert path in card.links()
+    assert f"/suppliers/{room.north.code}/" in card.links()
+    press(room.client, card, "/end-links/")
+    assert Client().get(path).status_code == 410
 
 
 def test_nobody_answers_for_another_supplier_or_a_customer(room: Room) -> None:
@@ -225,3 +253,35 @@ def test_the_page_asks_the_same_few_questions_however_much_was_promised(room: Ro
     for number in range(12):
         room.word(room.north, f"Osa {number}")
     assert asked() == few
+
+
+def test_whoever_is_erased_takes_their_words_and_their_link_along(room: Room) -> None:
+    word, them = room.word(room.north), Answering(room.north)
+    press(
+        them.client,
+        them.open(),
+        "/late/",
+        done="Lainapelti lähti autoon",
+        cause="outside",
+        words="Lumi sulki tien",
+    )
+    path = them.path()
+    press(
+        room.client, room.open(f"/desk/customer/{room.north.code}/erase/"), "/erase/", typed="Pohjoisen Pelti"
+    )
+    assert Client().get(path).status_code == 410
+    page = room.open("/suppliers/").text
+    assert "Lainapelti" not in room.slip_page(word).text + page
+    assert "Pohjoisen" not in page
+    assert room.kinds_of(word) == ["made", "slip_foretold", "cause_viewed", "released"]
+
+
+def test_what_two_merged_suppliers_promised_stands_on_one_page(room: Room) -> None:
+    first, second = room.word(room.north, "Pelti"), room.word(room.south, "Luukku")
+    merge(room.firm.scope, room.south, room.north)
+    page = room.open(f"/suppliers/{room.south.code}/").text
+    assert "Pelti" in page and "Luukku" in page
+    them = Answering(room.north)
+    assert "Luukku" in them.open().text
+    assert (room.state(first).debtor, room.state(second).debtor) == (room.north.pk, room.south.pk)
+    assert room.open("/suppliers/").source.count("<title id=") == 1

@@ -106,6 +106,12 @@ def test_what_is_wrong_with_a_row_is_named() -> None:
     ]  # fmt: skip
 
 
+def test_what_no_database_can_keep_is_left_out_of_a_cell() -> None:
+    (row,) = rows_of([(1, ("Pelti\x00 Oy", "Pu\ud800tki", "20.3.2026"))], [Column.SUPPLIER, Column.WORDS, Column.DUE],
+                     TODAY, READ)  # fmt: skip
+    assert (row.supplier, row.words) == ("Pelti Oy", "Putki")
+
+
 # -- the pages ------------------------------------------------------------------------------------
 
 

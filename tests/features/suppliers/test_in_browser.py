@@ -68,7 +68,7 @@ def urls(room: Full) -> list[str]:
             f"/desk/promise/{coming}/", f"/desk/promise/{mine}/", *EXTRA]  # fmt: skip
 
 
-EXTRA: tuple[str, ...] = ()
+EXTRA = ("/suppliers/bring/",)
 
 
 def wrong_on(tab: Tab, address: str, url: str) -> list[str]:

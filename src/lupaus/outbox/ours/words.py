@@ -14,7 +14,7 @@ from lupaus.web import speech
 FOLDER = Path(__file__).parent.parent / "templates" / "ours"
 _OWN = frozenset(
     "handed entrusted came_back went_back taken_on tell_name again missed broken_again after_asking after_silence "
-    "after_answer too_much thanked gift_thanked".split()
+    "after_answer answer_slip answer_holds too_much thanked gift_thanked".split()
 )
 _SAME = {"guarantor": "helps", "leader": "helps", "answer_failed": "failed", "nag": "missed"}
 

@@ -248,6 +248,12 @@ def _taps(seen: LineSeen) -> list[Tap]:
         anew = url_or_none("desk:move", code, "anew") or ""
         return [Tap(_("Yes, it will be kept"), "affirmed"), Tap(_("It needs a new time"), url=anew),
                 Tap(_("It is done"), "done_now")]  # fmt: skip
+    if seen.thing.promise.direction == "theirs" and (will_not := url_or_none("suppliers:slip", code)):
+        return [
+            Tap(_("I have seen to it"), "seen"),
+            Tap(_("It came"), "done_now"),
+            Tap(_("It will not hold"), url=will_not),
+        ]
     done_label = _("It came") if seen.thing.promise.direction == "theirs" else _("It is done")
     return [Tap(_("I have seen to it"), "seen"), Tap(done_label, "done_now")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from lupaus.features.desk.forms.customer import CustomerForm, EraseForm
 from lupaus.features.desk.queries import customer_page, customers, export
 from lupaus.people import parties
 from lupaus.people.access import NoAccess, party_of
-from lupaus.people.links import customer_path
+from lupaus.people.links import customer_path, supplier_path
 from lupaus.people.models import Membership, Party
 from lupaus.web import errors, speech
 from lupaus.web.access import MemberRequest, member_required
@@ -41,14 +42,20 @@ def show(request: MemberRequest, code: UUID) -> HttpResponse:
             request, _("This person's data was erased. What was promised stays counted, without a name.")
         )
     page = customer_page.page(request.scope, party, now(request))
-    has_room = url_or_none("customer:page", "x") is not None
     context = {
         "party": party,
         "page": page,
         "phone": next((p.value for p in page.points if p.kind == "phone" and p.wrong_at is None), ""),
-        "see_url": customer_path(party, now(request)) if has_room and not party.is_supplier else "",
+        "see_url": _own_page(party, now(request)),
+        "deeds_url": url_or_none("suppliers:show", party.code) if party.is_supplier else None,
     }
     return render(request, "desk/customer.html", context)
+
+
+def _own_page(party: Party, at: datetime) -> str:
+    """The page that they see behind their link: a customer's, or a supplier's; "" where that room is not there."""
+    room, path = ("supplier", supplier_path) if party.is_supplier else ("customer", customer_path)
+    return path(party, at) if url_or_none(f"{room}:page", "x") is not None else ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -192,9 +192,11 @@ def _button(about: Subject, move: str) -> dict[str, Any] | None:
     if not move or move == "call":
         return None
     asked = words_of(move, is_theirs=about.is_theirs)
+    # A supplier's new day is a slip: whom it reaches is seen first, where that room is there.
+    slip = url_or_none("suppliers:slip", about.code) if about.is_theirs and move == "told" else None
     return {
         "label": asked.label,
-        "url": reverse("desk:move", args=[about.code, move]),
+        "url": slip or reverse("desk:move", args=[about.code, move]),
         "is_tap": move in TAPS,
         "is_grave": asked.is_grave,
     }

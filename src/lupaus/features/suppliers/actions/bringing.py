@@ -64,6 +64,9 @@ def bring(scope: Scope, rows: Sequence[Row], *, act: UUID, now: datetime) -> Rec
             Line(None, _made(scope, one.row, whose[one.row.number], kind), one.row.words) for one in found
         ]
         done = record(scope, lines, by=By(scope.party, "member"), now=now, what="suppliers.bring", act=act)
+        if done.is_repeat:  # the first of two taps was quicker: its suppliers stay, ours were never made
+            transaction.set_rollback(True)
+            return done
         parties.add_words_of_text(scope, [(whose[one.row.number], one.row.words) for one in found])
         return done
 

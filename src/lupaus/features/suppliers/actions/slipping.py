@@ -59,5 +59,7 @@ def _wishes(state: Promise, noted: Noted) -> list[tuple[e.Event, str]]:
         found.append((terms(noted.on, ends), ""))
     if noted.cause and (noted.cause != state.cause or noted.why):
         found.append((e.CauseNamed(noted.cause), noted.why))
+    elif noted.why:
+        found.append((e.Remarked(), noted.why))
     found.append((e.Deed() if noted.tap == "deed" else e.Apology(), noted.words))
     return found

@@ -23,7 +23,7 @@ from lupaus.features.suppliers.api.shapes import (
     reached_of,
 )
 from lupaus.features.suppliers.api.showing import scope_of
-from lupaus.features.suppliers.forms.slip import SlipForm, expect_of
+from lupaus.features.suppliers.forms.slip import SlipForm, ThanksForm, expect_of
 from lupaus.features.suppliers.queries import slip
 from lupaus.features.suppliers.rules.lists import Column, Reader, rows_of
 from lupaus.ledger.record import Expect, repeated
@@ -41,7 +41,9 @@ def note_slip(request: HttpRequest, code: UUID, sent: SlipSent) -> DoneAct:
     scope, at, act = scope_of(request), now(request), act_of(request)
     about = slip.about(scope, code, at)
     posted = {name: value for name, value in sent.dict().items() if value not in (None, False)}
-    form = SlipForm(posted | {"act": str(act)}, today=about.today, is_open=about.state.is_open)
+    said = slip.answer(scope, about)
+    told = said.done if said is not None else ""
+    form = SlipForm(posted | {"act": str(act)}, today=about.today, is_open=about.state.is_open, told=told)
     if (before := repeated(scope, act)) is None:
         if not form.is_valid():
             raise unclear(form)
@@ -66,8 +68,11 @@ def hang(request: HttpRequest, code: UUID, sent: HangSent) -> DoneAct:
 def thank(request: HttpRequest, code: UUID, sent: ThanksSent) -> DoneAct:
     """Thanks for one word of theirs. `is_sent`: a message carries it."""
     scope, at = scope_of(request), now(request)
-    about = slip.about(scope, code, at)
-    done = hanging.thank(scope, about.state, sent.words.strip(), act=act_of(request), now=at)
+    about, form = slip.about(scope, code, at), ThanksForm({"words": sent.words})
+    if not form.is_valid():
+        raise unclear(form)
+    words = form.cleaned_data["words"].strip()
+    done = hanging.thank(scope, about.state, words, act=act_of(request), now=at)
     return DoneAct(act=done.recorded.code, is_sent=done.is_sent)
 
 

@@ -49,7 +49,10 @@ class Guarded(forms.Form):
 
 
 class SlipForm(Guarded):
-    """What one of us notes of a slip. The tap itself is one of two buttons."""
+    """What one of us notes of a slip. The tap itself is one of two buttons.
+
+    `told`: what they say that they have done; a deed without other words is noted in theirs.
+    """
 
     on = _day(_("The new day that they told"))
     is_agreed = forms.BooleanField(label=_("We agreed on it together"), required=False)
@@ -60,9 +63,13 @@ class SlipForm(Guarded):
     words = _words(_("What they did, or what they said"))
     tap = forms.ChoiceField(choices=[("deed", ""), ("apology", "")], required=False)
 
-    def __init__(self, *args: Any, today: date, is_open: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, is_open: bool, told: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.told = today, told
+        if told:
+            self.fields["words"].help_text = _(
+                "For a deed you may leave it empty: then their own words stand."
+            )
         if not is_open:
             del self.fields["on"], self.fields["is_agreed"]
 
@@ -80,7 +87,9 @@ class SlipForm(Guarded):
         """A deed needs words: what they did. A new day lies ahead."""
         found = super().clean() or self.cleaned_data
         if found.get("tap") == "deed" and not found.get("words", "").strip():
-            self.add_error("words", _("Write what they did: a deed has a name."))
+            found["words"] = self.told
+            if not self.told:
+                self.add_error("words", _("Write what they did: a deed has a name."))
         on = found.get("on")
         if on is not None and on < self.today:
             self.add_error("on", PASSED)

@@ -46,6 +46,11 @@ class About:
         return self.row.code
 
     @property
+    def name(self) -> str:
+        """Who is on the other side, as it is shown."""
+        return self.party.name or _("somebody whose data was erased")
+
+    @property
     def shown(self) -> str:
         expect = Expect.of(self.state)
         return f"{expect.terms_no}|{expect.holder}|{expect.outcome}|{expect.stage}"

@@ -84,6 +84,11 @@ class Row:
     problem: Problem | None = None
 
 
+def storable(text: str) -> str:
+    """A cell as every database can keep it: no null characters, no halves of characters, no outer blanks."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode().strip()
+
+
 def heading(text: str) -> Column | None:
     """What a heading says that its column means."""
     plain = " ".join(text.casefold().replace(":", " ").replace("*", " ").split())
@@ -148,7 +153,7 @@ def rows_of(
 
 def _row(number: int, cells: Sequence[str], columns: Sequence[Column], today: date, read: Reader) -> Row:
     told = {
-        column: cells[place].strip() if place < len(cells) else ""
+        column: storable(cells[place]) if place < len(cells) else ""
         for place, column in enumerate(columns)
         if column is not Column.NOTHING
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -15,7 +16,8 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.features.suppliers.actions import hanging, slipping
 from lupaus.features.suppliers.forms.slip import HangForm, SlipForm
 from lupaus.features.suppliers.queries import slip
-from lupaus.features.suppliers.queries.slip import About
+from lupaus.features.suppliers.queries.slip import About, Answer
+from lupaus.ledger.record import repeated
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
 from lupaus.web.doors import url_or_none
@@ -28,21 +30,26 @@ from lupaus.web.saying import say
 def note(request: MemberRequest, code: UUID) -> HttpResponse:
     """The slip with whom it reaches; or, by one of two taps, noted."""
     about = slip.about(request.scope, code, now(request))
+    told = slip.answer(request.scope, about)
     if request.method == "GET":
-        return _page(request, about, _fresh(request, about))
-    form = SlipForm(request.POST, today=about.today, is_open=about.state.is_open)
-    if not form.is_valid():
-        return _page(request, about, form, status=422)
-    if "look" in request.POST or not form.cleaned_data["tap"]:
-        return _page(request, about, _kept(form, about), on=form.cleaned_data.get("on"))
+        return _page(request, about, told, _fresh(about, told))
+    form = SlipForm(request.POST, **_around(about, told))
+    is_judged = form.is_valid()
     try:
+        # The first of two taps has changed what the form is judged by: the word has other terms by now.
+        if repeated(request.scope, form.cleaned_data.get("act")) is not None:
+            return redirect("suppliers:reached", code)
+        if not is_judged:
+            return _page(request, about, told, form, status=422)
+        if "look" in request.POST or not form.cleaned_data["tap"]:
+            return _page(request, about, told, _kept(form, about, told), on=form.cleaned_data.get("on"))
         done = slipping.note_slip(
             request.scope, about.state, form.noted, shown=form.expect, act=form.cleaned_data["act"],
             now=now(request),
         )  # fmt: skip
     except Refusal as no:
-        form = _kept(form, slip.about(request.scope, code, now(request)))
-        return _page(request, about, form, said=sentence_for(no), status=409)
+        fresh = slip.about(request.scope, code, now(request))
+        return _page(request, fresh, told, _kept(form, fresh, told), said=sentence_for(no), status=409)
     sentence = (
         _("The deed is in the book.") if form.noted.tap == "deed" else _("Noted: they were sorry, in words.")
     )
@@ -55,7 +62,7 @@ def note(request: MemberRequest, code: UUID) -> HttpResponse:
 def look(request: MemberRequest, code: UUID) -> HttpResponse:
     """Whom it reaches with the day that is in the form now. Changes nothing."""
     about = slip.about(request.scope, code, now(request))
-    form = SlipForm(request.POST, today=about.today, is_open=about.state.is_open)
+    form = SlipForm(request.POST, **_around(about, None))
     form.is_valid()
     found = slip.reached(request.scope, about, form.cleaned_data.get("on"), now(request))
     return render(request, "suppliers/_danger.html", {"danger": found})
@@ -116,31 +123,36 @@ def card(request: MemberRequest, code: UUID) -> HttpResponse:
     )
 
 
-def _fresh(request: MemberRequest, about: About) -> SlipForm:
-    said = slip.answer(request.scope, about)
+def _around(about: About, told: Answer | None) -> dict[str, Any]:
+    """What the form must know of the word: its day, whether it is open, what they say that they have done."""
+    return {"today": about.today, "is_open": about.state.is_open, "told": told.done if told else ""}
+
+
+def _fresh(about: About, told: Answer | None) -> SlipForm:
+    """The day that they name stands there to be looked at; whose doing it was is for us to say."""
     initial = {"act": uuid7(), "shown": about.shown, "cause": about.state.cause}
-    if said is not None and said.is_late:
-        initial |= {"on": said.on, "words": said.done, "cause": about.state.cause or said.cause_code}
-    return SlipForm(initial=initial, today=about.today, is_open=about.state.is_open)
+    if told is not None and told.is_late:
+        initial |= {"on": told.on}
+    return SlipForm(initial=initial, **_around(about, told))
 
 
-def _kept(form: SlipForm, about: About) -> SlipForm:
+def _kept(form: SlipForm, about: About, told: Answer | None) -> SlipForm:
     """What was written, on a page of what stands now."""
     given = {name: form[name].value() for name in form.fields}
     given |= {"shown": about.shown, "act": uuid7()}
-    return SlipForm(initial=given, today=about.today, is_open=about.state.is_open)
+    return SlipForm(initial=given, **_around(about, told))
 
 
 def _page(
-    request: MemberRequest, about: About, form: SlipForm, *, on: date | None = None, said: str = "",
-    status: int = 200,
+    request: MemberRequest, about: About, told: Answer | None, form: SlipForm, *, on: date | None = None,
+    said: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     day = on or form.initial.get("on")
     context = {
         "about": about,
         "form": form,
         "said": said,
-        "answer": slip.answer(request.scope, about),
+        "answer": told,
         "danger": slip.reached(request.scope, about, day if isinstance(day, date) else None, now(request)),
     }
     return render(request, "suppliers/slip.html", context, status=status)
