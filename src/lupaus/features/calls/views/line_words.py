@@ -229,17 +229,8 @@ def _taps(seen: LineSeen) -> list[Tap]:
                     no_answer]  # fmt: skip
         case Sort.TELL, _:
             return [Tap(_("I told them"), "told"), no_answer]
-        case Sort.NOTE, "ticket_time":
-            anew, told = (url_or_none("desk:move", code, move) or "" for move in ("anew", "told"))
-            return [Tap(_("Agreed with the customer"), url=anew), Tap(_("Only told"), url=told),
-                    Tap(_("I have seen to it"), "seen")]  # fmt: skip
-        case Sort.NOTE, "ticket_closed":
-            return [Tap(_("It is done"), "done_now"), Tap(_("I have seen to it"), "seen")]
-        case Sort.NOTE, "ticket_owner":
-            name = url_or_none("desk:hand_over", code) or ""
-            return [Tap(_("Hand it over to somebody"), url=name), Tap(_("I have it"), "seen")]
-        case Sort.NOTE, "ticket_gone":
-            return [Tap(_("I have seen to it"), "seen")]
+        case Sort.NOTE, step if step.startswith("ticket_"):
+            return _ticket_taps(step, seen)
         case Sort.NOTE, "call":
             return [Tap(_("Let it be"), "let_be"), Tap(_("I have seen to it"), "seen")]
     if line.kind == "callback":
@@ -256,6 +247,23 @@ def _taps(seen: LineSeen) -> list[Tap]:
         ]
     done_label = _("It came") if seen.thing.promise.direction == "theirs" else _("It is done")
     return [Tap(_("I have seen to it"), "seen"), Tap(done_label, "done_now")]
+
+
+def _ticket_taps(step: str, seen: LineSeen) -> list[Tap]:
+    """What may be done about a word of the helpdesk."""
+    code = seen.thing.code
+    match step:
+        case "ticket_time":
+            anew, told = (url_or_none("desk:move", code, move) or "" for move in ("anew", "told"))
+            return [Tap(_("Agreed with the customer"), url=anew), Tap(_("Only told"), url=told),
+                    Tap(_("I have seen to it"), "seen")]  # fmt: skip
+        case "ticket_closed":
+            return [Tap(_("It is done"), "done_now"), Tap(_("I have seen to it"), "seen")]
+        case "ticket_owner":
+            name = url_or_none("desk:hand_over", code) or ""
+            return [Tap(_("Hand it over to somebody"), url=name), Tap(_("I have it"), "seen")]
+        case _:
+            return [Tap(_("I have seen to it"), "seen")]
 
 
 def _visit_taps(seen: LineSeen) -> list[Tap]:
