@@ -23,7 +23,9 @@ from lupaus.core.notifications import (
     Wanted,
     When,
     goes_at,
+    goes_together_at,
     is_for_today,
+    is_in_its_day,
     merged_at,
     next_morning,
     topic_of,
@@ -70,6 +72,33 @@ def test_without_haste_it_keeps_own_hours(topic: Topic, now: datetime, calendar:
     assert at is not None
     if calendar is not ROUND_THE_CLOCK:
         assert calendar.is_open(at, Hours.WORK)
+
+
+@given(st.lists(st.tuples(TOPICS, st.none() | SPANS), max_size=4), INSTANTS, INSTANTS, CALENDARS)
+def test_one_message_goes_with_the_most_urgent_and_never_at_night(
+    topics: list[tuple[Topic, timedelta | None]], noted: datetime, now: datetime, calendar: Calendar
+) -> None:
+    now = max(now, noted)
+    inside = [Wanted(topic, noted, noted + left if left is not None else None) for topic, left in topics]
+    at = goes_together_at(inside, now, calendar)
+    assert at >= now
+    if inside:
+        assert WAKING[0] <= local(at, calendar.zone).time() < WAKING[1]
+        assert at == min(goes_together_at([one], now, calendar) for one in inside)
+        assert goes_together_at(inside, at, calendar) == at
+    else:
+        assert at == now
+
+
+def test_a_day_of_its_own_is_over_at_night_and_an_evening_when_it_ends() -> None:
+    friday = date(2026, 3, 6)
+    assert is_in_its_day(friday, here(6, 7, 30), HELSINKI)
+    assert is_in_its_day(friday, here(6, 21, 59), HELSINKI)
+    for late in (here(6, 22), here(7, 3), here(9, 8), here(5, 12), here(6, 6, 59)):
+        assert not is_in_its_day(friday, late, HELSINKI)
+    assert is_in_its_day(friday, here(6, 19, 59), HELSINKI, Hours.EVENING)
+    assert not is_in_its_day(friday, here(6, 20), HELSINKI, Hours.EVENING)
+    assert not is_in_its_day(date(2026, 3, 8), here(8, 18), HELSINKI, Hours.EVENING)  # a Sunday has none
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ these rules may be calm: own hours, one message for several things, nothing at n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -117,6 +117,12 @@ def goes_at(
     return opens if _is_awake(opens, calendar.zone) else _awake(opens, calendar.zone)
 
 
+def goes_together_at(all_of_it: Iterable[Wanted], now: datetime, calendar: Calendar) -> datetime:
+    """The first instant from `now` at which one message about all of this may go: as soon as the most urgent of it may."""
+    alone = (goes_at(wanted, When.NOW, now, calendar) for wanted in all_of_it)
+    return min((at for at in alone if at is not None), default=now)
+
+
 def merged_at(first: datetime, last_told: datetime | None) -> datetime:
     """When what waits for one person may go together: `first` of it waits since then, and `last_told` went before it."""
     rested = first + REST
@@ -140,6 +146,19 @@ def is_for_today(due: datetime, now: datetime, calendar: Calendar) -> bool:
     """Is a morning's message that was due then still worth sending? Only on its own day, or after a long sleep on a new one."""
     today = local(now, calendar.zone)
     return calendar.is_working(today.date()) and WAKING[0] <= today.time() < WAKING[1] and due <= now
+
+
+def is_in_its_day(day: date, now: datetime, calendar: Calendar, hours: Hours | None = None) -> bool:
+    """Is a message that belongs to this local day still worth sending? Not on another day, not at night, and where it
+    is about `hours` of that day, not once they are over.
+    """
+    here = local(now, calendar.zone)
+    if here.date() != day or not WAKING[0] <= here.time() < WAKING[1]:
+        return False
+    if hours is None:
+        return True
+    spans = calendar.openings(day, hours)
+    return bool(spans) and now < spans[-1][1]
 
 
 def _is_awake(when: datetime, zone: str) -> bool:

@@ -22,6 +22,7 @@ from lupaus.outbox.models import MemberLetter, Notification, Way
 from lupaus.outbox.ours.composing import compose, compose_for_team
 from lupaus.outbox.ours.mornings import gather_morning, wake_mornings
 from lupaus.outbox.ours.sorting import sort_notifications
+from lupaus.outbox.ours.timing import may_go
 from lupaus.outbox.seal import sender
 from lupaus.outbox.texts import Said
 from lupaus.people.absences import standing_in
@@ -93,12 +94,14 @@ def tell_one(
 
 
 def _prepare(row: MemberLetter, now: datetime, joints: Joints) -> Going | None:
-    """Word it and commit that it is being sent; None when there is nothing to send, or no way to."""
+    """Word it and commit that it is being sent; None when there is nothing to send, no way to, or not now."""
     if row.state == "sending" and row.attempts > len(BACKOFF):
         _take_another_way(row, now, joints)
         return None
     if _channel(row, joints) is None:
         _take_another_way(row, now, joints)
+        return None
+    if not may_go(row, now):
         return None
     found = _worded(row, now)
     if found is None:

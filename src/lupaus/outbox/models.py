@@ -257,8 +257,8 @@ class Choices(models.Model):
 class MemberLetter(models.Model):
     """One message to one of us, or to a team. Its words are made when it goes, and kept nowhere.
 
-    `what`: now, morning, calls, team (a promise that nobody answered). States: `waiting`, `sending`, `told`, `nothing`
-    (there was nothing to tell any more), `failed` (it stands on the desk). `day`: the local day of what comes once a day.
+    `what`: now, morning, calls, team (a promise that nobody answered), trial. States: `waiting`, `sending`, `told`,
+    `nothing` (nothing to tell any more, or its hour had passed), `failed` (it stands on the desk). `day`: the local day of what comes once a day.
     """
 
     organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")

@@ -118,7 +118,7 @@ class _Sorting:
         mine = chosen(self.firm.choices.get(member), is_many=self.firm.is_many)
         ready: dict[str, list[Notification]] = defaultdict(list)
         for row in rows:
-            wanted = Wanted(Topic(row.topic), row.since, _wanted_by(row))
+            wanted = Wanted(Topic(row.topic), row.since, wanted_by(row))
             when = mine.topics[wanted.topic]
             is_away = member in self.firm.away
             at = (
@@ -173,7 +173,7 @@ def settled(rows: Iterable[Notification]) -> set[int]:
     return gone
 
 
-def _wanted_by(row: Notification) -> datetime | None:
+def wanted_by(row: Notification) -> datetime | None:
     """Until when it is of use: an answer's time, or the promise's own."""
     if row.by is not None:
         return row.by
