@@ -201,7 +201,11 @@ def test_the_two_suppliers_are_told_apart_on_one_page_at_once(demo: Played) -> N
     client.post("/demo/sweep/")
     talks, does = client.get("/suppliers/").context["page"].cards
     assert (talks.name, does.name) == (said.supplier_door, said.supplier_pipe)
-    assert (talks.account.deeds, talks.account.bare, talks.account.own >= 5) == (0, talks.account.apologies, True)
+    assert (talks.account.deeds, talks.account.bare, talks.account.own >= 5) == (
+        0,
+        talks.account.apologies,
+        True,
+    )
     assert talks.account.again.months >= 3
     assert (does.account.deeds, does.account.bare, does.account.own, does.account.late) == (6, 0, 0, 3)
     assert does.account.three.made_good == 3

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page as Tab
 
-from lupaus.features.disruption.models import Disruption
+from lupaus.features.disruption.actions import cards
+from lupaus.features.disruption.models import Card, Disruption, Tap
 from tests import cast
 from tests.features.disruption.test_telling import MORNING, settled
 from tests.features.disruption.trouble import HOUR, MINUTE, Trouble
@@ -64,12 +65,16 @@ def test_every_page_of_an_incident_is_calm(
     trouble.told(told, MORNING - HOUR)
     trouble.run(MORNING - HOUR + MINUTE)
     draft = trouble.opened(MORNING)
+    cards.make_cards(trouble.firm.scope, told, ["IC 27", "Aseman myymälä"], language, MORNING - HOUR)
+    card = cards.token_of(Card.objects.first())  # type: ignore[arg-type]
     wrong: list[str] = []
     context = signed_in(live_server, browser, trouble, width, scheme)
     tab = context.new_page()
     tab.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     for name, path in (
         ("index", ""), ("new", "new/"), ("draft", f"{draft.code}/"), ("reach", f"{draft.code}/reach/"),
+        ("rows", "rows/"),
+        ("card", f"card/{card}/"),
         ("word", f"{draft.code}/word/"), ("told", f"{told.code}/"), ("more", f"{told.code}/word/"),
     ):  # fmt: skip
         tab.goto(f"{live_server.url}/disruption/{path}")
@@ -104,3 +109,26 @@ def test_from_the_tap_to_the_letters(live_server: Any, browser: Chromium) -> Non
     context.close()
     assert len(trouble.texts) == 3
     assert Disruption.objects.get().state == "open"
+
+
+def test_a_conductors_evening_without_a_network(live_server: Any, browser: Chromium) -> None:
+    trouble = settled(Trouble(1))
+    row = trouble.opened(MORNING)
+    cards.make_cards(trouble.firm.scope, row, ["IC 27"], "fi", MORNING)
+    trouble.told(row, MORNING)
+    context = browser.new_context(viewport={"width": 360, "height": 780})
+    tab = context.new_page()
+    tab.goto(f"{live_server.url}/disruption/card/{cards.token_of(Card.objects.get())}/")
+    tab.wait_for_selector("text=Näin on nyt")
+    tab.wait_for_timeout(500)
+    assert Card.objects.get().seen_no == 1  # the page itself said that it was opened
+    tab.click("text=Sain lokaa niskaani")
+    tab.fill("#abuse", "Aino, vaunu 4")
+    context.set_offline(True)
+    tab.click("text=Kerro esimiehelle")
+    tab.wait_for_selector("text=Tallessa tässä puhelimessa")
+    assert not Tap.objects.exists()
+    context.set_offline(False)
+    tab.wait_for_timeout(1500)
+    context.close()
+    assert [(tap.what, tap.words) for tap in Tap.objects.all()] == [("abuse", "Aino, vaunu 4")]

@@ -2,13 +2,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lupaus.features.disruption.views import acting, incident, rows, word
+from lupaus.features.disruption.views import acting, card, incident, rows, word
 
 app_name = "disruption"
 urlpatterns: list[URLPattern] = [
     path("", incident.index, name="index"),
     path("new/", incident.new, name="new"),
     path("rows/", rows.bring, name="bring"),
+    path("card/<str:token>/", card.show, name="card"),
+    path("card/<str:token>/seen/", card.seen, name="card_seen"),
+    path("card/<str:token>/tap/", card.tap, name="card_tap"),
+    path("<uuid:code>/cards/", card.make, name="cards"),
+    path("<uuid:code>/cards/<uuid:card>/revoke/", card.revoke, name="revoke_card"),
     path("<uuid:code>/", incident.show, name="show"),
     path("<uuid:code>/reach/", incident.change, name="reach"),
     path("<uuid:code>/going/", incident.going, name="going"),

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lupaus.features.disruption.models import Disruption
 from lupaus.features.exchange.models import Batch
 from lupaus.features.helpdesk.models import HelpDesk
 from lupaus.features.team.models import Departure, HowILead, TooMuch
 from lupaus.ledger.heart import forget_beats
 from lupaus.ledger.retention import forget_book
-from lupaus.outbox.models import Attempt, Envelope, Incoming, Notice, Text
+from lupaus.outbox.models import Attempt, Bulletin, Envelope, Incoming, Notice, Text
 from lupaus.people.models import (
     Absence,
     Basis,
@@ -43,7 +44,7 @@ def _clear(firm: Organisation, now: datetime) -> None:
     Attempt.objects.filter(envelope__organisation=firm).delete()
     for outbox in (Incoming, Notice, Envelope, Text, Batch):
         outbox._default_manager.filter(organisation=firm).delete()
-    for beside in (HelpDesk, TooMuch, HowILead, Departure):
+    for beside in (HelpDesk, TooMuch, HowILead, Departure, Disruption, Bulletin):
         beside._default_manager.filter(organisation=firm).delete()
     forget_book(firm.pk, "the demo begins again", now)
     for table in (SearchWord, ContactPoint, Basis, Price, Invitation, Absence, Membership, Team):

@@ -34,7 +34,7 @@ from lupaus.people.first import found_firm
 from lupaus.people.joining import join
 from lupaus.people.models import Membership, Organisation, Party, Team, User
 from lupaus.people.parties import NewParty, add_parties
-from lupaus.project.demo import tickets
+from lupaus.project.demo import bump, tickets
 from lupaus.project.demo.crew_said import CREWS, CrewSaid
 from lupaus.project.demo.days import Days
 from lupaus.project.demo.post import Post
@@ -171,6 +171,11 @@ class _Year:
             on for n in range((self.days.today - first).days) if self._works(on := first + timedelta(days=n))
         ]
         self._words_to_us(every)
+        self._put(
+            self.days.back(30),
+            12,
+            partial(bump.storm, self.scopes[self.leader], self.post, self.said.language),
+        )
         for place, on in enumerate(every):
             for _ in range(A_DAY):
                 self._put(on, 9, self._give)
@@ -394,3 +399,4 @@ class _Year:
         note_absence(self.scopes[deputy], deputy, today, today + timedelta(days=2), self.leader,
                      today=today, words=self.said.away[1])  # fmt: skip
         say_too_much(self.scopes[self.teams[1][5]], now=at)
+        bump.ice(self.scopes[self.leader], self.post, self.said.language, at)

@@ -59,6 +59,8 @@ STEPS = {
     ("information", "last"): gettext_noop("The answer is promised %(when)s."),
     ("other", "go"): gettext_noop("Promised %(when)s."),
     ("other", "today"): gettext_noop("Promised for today."),
+    ("other", "needs"): gettext_noop("The front line asks for this, today."),
+    ("other", "abuse"): gettext_noop("Somebody took abuse for us. Look after them, %(when)s."),
     ("other", "too_much"): gettext_noop("Says: I have too much. You look at it together, %(when)s."),
     ("supply", "hold"): gettext_noop("They promised it to you %(when)s. Does that hold?"),
     ("supply", "today"): gettext_noop("They promised it to you for today. Did it come?"),

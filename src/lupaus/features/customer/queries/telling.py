@@ -194,6 +194,8 @@ def _message(step: str, kind: str) -> str:
             return _("We wrote to you and asked whether it suits you.")
         case "word":
             return _("We wrote to you how it stands.")
+        case "slip":
+            return _("We wrote to you that it will be late.")
         case "ready" | "arrived":
             return _("We wrote to you that it is done.")
         case "paid":

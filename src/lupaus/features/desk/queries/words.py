@@ -74,6 +74,8 @@ STEPS: dict[str, Words] = {
     "broken_again": _("Not kept for the second time: call"),
     "again": _("You wanted to come back to it"),
     "slip": _("Word that it slips"),
+    "needs": _("The front line asks for it"),
+    "abuse": _("Somebody took abuse: look after them"),
     "too_much": _("A colleague has too much"),
     "ticket_time": _("Its ticket has a new time: agreed, or only told?"),
     "ticket_closed": _("Its ticket was closed: did the customer get what was promised?"),

@@ -18,8 +18,9 @@ CHUNK = 500
 _COLUMNS = (
     "organisation_id", "disruption_id", "promise_id", "person", "rank", "told_no", "state", "acts_at", "is_last",
 )  # fmt: skip
-_left: dict[tuple[int, int], list[Struck]] = {}
-"""What is still to be written down of the one list in work, by disruption and edition; read again after a crash."""
+_left: dict[tuple[int, int], tuple[int, list[Struck]]] = {}
+"""What is still to be written down of the one list in work, by disruption and edition, from so many written ones on. What
+the book does not bear out (a crash, a rollback, another engine) is read again."""
 
 
 def gather(scope: Scope, disruption: Disruption, now: datetime) -> int:
@@ -29,17 +30,17 @@ def gather(scope: Scope, disruption: Disruption, now: datetime) -> int:
     """
     key = (disruption.pk, disruption.edition)
     written = Hit.objects.filter(disruption=disruption).count()
-    if key not in _left or written != disruption.total:
-        _left.clear()
-        _left[key] = _remaining(scope, disruption)
-    part = _left[key][:CHUNK]
+    begins, left = _left.get(key, (-1, []))
+    if begins != written:
+        left = _remaining(scope, disruption)
+    part, rest = left[:CHUNK], left[CHUNK:]
     write(disruption, part, written)
+    _left.clear()
     disruption.total = written + len(part)
-    if len(part) == len(_left[key]):
-        disruption.gathered_at = now
-        _left.clear()
+    if rest:
+        _left[key] = (disruption.total, rest)
     else:
-        del _left[key][: len(part)]
+        disruption.gathered_at = now
     disruption.save(update_fields=["total", "gathered_at"])
     return len(part)
 

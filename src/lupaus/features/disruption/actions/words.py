@@ -11,10 +11,10 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from lupaus.core.lifecycle import Refusal
+from lupaus.features.disruption.actions.cards import waits_until
 from lupaus.features.disruption.models import Disruption, Telling
 from lupaus.features.disruption.rules import sectors
 from lupaus.features.disruption.rules.word import Word
-from lupaus.ledger.record import UNDO
 from lupaus.outbox import bulletins
 from lupaus.outbox.models import Bulletin
 from lupaus.outbox.sorting import next_urgent_open
@@ -46,7 +46,7 @@ def begin(
         said.get("deed") and said["deed"] != deed_before.get(language, {}).get("deed")
         for language, said in word.phrases.items()
     )
-    disruption.tell_from = now + UNDO
+    disruption.tell_from = waits_until(disruption, now)
     if word.next_word_at is not None:
         disruption.word_every = max(5, int((word.next_word_at - now).total_seconds() // 60))
     return _begun(disruption, bulletin, scope.party, word, now, has_deed=has_new_deed, act=act)

@@ -14,10 +14,12 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.features.disruption.actions import opening
 from lupaus.features.disruption.forms import vocabulary
 from lupaus.features.disruption.forms.incident import CAUSES, IncidentForm
+from lupaus.features.disruption.forms.word import TONGUES
 from lupaus.features.disruption.models import Disruption
 from lupaus.features.disruption.queries import offering, page
 from lupaus.features.disruption.queries.looking import look, wrong_rows
 from lupaus.features.disruption.rules import reach as reaches
+from lupaus.features.disruption.views.card import address_of
 from lupaus.features.disruption.views.gate import here
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
@@ -75,13 +77,14 @@ def show(request: MemberRequest, code: UUID) -> HttpResponse:
         "disruption": row, "cause": dict(CAUSES).get(row.cause, ""),
         "trade": vocabulary.said(row.sector, row.sector_code),
         "reach": offering.said(request.scope, reaches.read(row.reach)), "wrong_rows": wrong_rows(row),
+        "cards": [(one, address_of(request, one)) for one in row.cards.order_by("label")], "tongues": TONGUES.items(),
+        "language": request.scope.language,
     }  # fmt: skip
     if row.state == "draft":
         foreseen = look(request.scope, row, None, now(request))
         return render(request, "disruption/draft.html", {**context, "foreseen": foreseen})
     found = {
         "outcome": page.outcome(request.scope, row), "tellings": page.tellings(row), **_so_far(row),
-        "language": request.scope.language,
     }  # fmt: skip
     return render(request, "disruption/show.html", {**context, **found})
 

@@ -21,6 +21,9 @@ SENTENCES: dict[str, str | Lazy] = {
     "other_number": _("Meanwhile it hits another number of promises. Look once more, then tell them."),
     "no_rows_here": _("This disruption has a filter, so it takes no rows. Open another one for them."),
     "no_ending": _("Say what became of the journeys: they arrived, or they did not."),
+    "unknown_tap": _("That tap is not known here. Nothing was changed."),
+    "no_need": _("Write in a few words what they need."),
+    "bad_contact": _("That is no phone number and no e-mail address. Leave it empty, or write it anew."),
     "overlap": _("Some of them are in another disruption. Say whether this one takes over."),
 }
 

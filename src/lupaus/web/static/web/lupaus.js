@@ -86,9 +86,29 @@
     $$("form[data-sent]", root).concat(root.matches?.("form[data-sent]") ? [root] : []).forEach((form) => { delete form.dataset.sent; });
     $$('[aria-busy="true"]', root).forEach((button) => { button.disabled = false; button.removeAttribute("aria-busy"); });
   };
+  // Taps without a network, where a form has data-later: kept on the phone and sent later. Each has an id, so twice is once.
+  const later = {
+    all() { try { return JSON.parse(localStorage.getItem("later") || "[]"); } catch { return []; } },
+    keep(list) { try { localStorage.setItem("later", JSON.stringify(list)); return true; } catch { return false; } },
+    add(form) {
+      const kept = later.keep([...later.all(), { url: form.action, body: new URLSearchParams(new FormData(form)).toString() }]);
+      if (kept && form.elements.act) form.elements.act.value = crypto.randomUUID();
+      return kept;
+    },
+    async send() {
+      for (const one of later.all()) {
+        const answer = await fetch(one.url, { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: one.body }).catch(() => null);
+        if (!answer || answer.status >= 500) return;
+        later.keep(later.all().filter((other) => other.body !== one.body));
+      }
+    },
+  };
+  window.addEventListener("online", () => later.send());
+  later.send();
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    if (navigator.onLine === false && form.dataset.later && later.add(form)) { event.preventDefault(); event.stopImmediatePropagation(); say(form.dataset.later, "error"); return; }
     if (navigator.onLine === false) { event.preventDefault(); event.stopImmediatePropagation(); say(words("sayOffline"), "error"); return; }
     if (event.defaultPrevented || form.target === "_blank" || "download" in form.dataset) return;
     $$("[data-draft]", form).forEach((field) => memory.drop(draftKey(field)));
