@@ -41,7 +41,7 @@ def test_each_peer_has_both_lines(vendor: str) -> None:
     }
     lines = list(beside.reckoned(found, 3_000, 10_000, vendor))
     for peer in known:
-        own = [line for line in lines if str(line["name"]).startswith(f"{peer.package} ")]
+        own = [line for line in lines if str(line["name"]).startswith(peer.package)]
         assert [line["value"] for line in own] == [100, 100]
     assert all(callable(getattr(body, name)) for name in beside.BODIES)
     goals = {line["name"]: line["ok"] for line in lines if line["goal"]}

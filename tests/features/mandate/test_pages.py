@@ -108,7 +108,7 @@ def test_the_promise_page_fetches_the_card_and_has_a_link_without_javascript(
         assert piece.source.startswith("<section") and "You may give <b>30" in piece.source
         supplied = cast.supplied(office.jari, cast.customer(office.jari, "Hattu Oy"), date(2026, 4, 1))
         theirs = cast.code_of(office.jari, supplied)
-        assert "hx-get" not in aino.open(f"/desk/promise/{theirs}/").source
+        assert 'hx-get="/mandate/' not in aino.open(f"/desk/promise/{theirs}/").source
         assert aino.open(f"/mandate/promise/{theirs}/").status == 404
         assert aino.open(f"/mandate/promise/{uuid7()}/").status == 404
 
