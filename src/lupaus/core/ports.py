@@ -65,11 +65,14 @@ def no_link(party: Any, now: datetime) -> None:
     """Without a public address no text carries a link."""
 
 
-Forget = Callable[[int, Collection[str], datetime], None]
-"""Told before somebody of an organisation is erased: by which names, numbers and addresses they are known."""
+Forget = Callable[[int, Collection[int], Collection[str], datetime], None]
+"""Told before somebody of an organisation is erased: by their party rows, and by which names, numbers and addresses
+they are known. Others may have the same name: what hangs on a row is found by the row, only texts by the name."""
 
 
-def keeps_nothing(organisation: int, known_as: Collection[str], now: datetime) -> None:
+def keeps_nothing(
+    organisation: int, parties: Collection[int], known_as: Collection[str], now: datetime
+) -> None:
     """No other room keeps anything about anybody."""
 
 

@@ -80,11 +80,11 @@ class Lists:
         return csv_bytes(rows)
 
 
-def forget(organisation: int, known_as: Collection[str], now: datetime) -> None:
+def forget(organisation: int, parties: Collection[int], known_as: Collection[str], now: datetime) -> None:
     """Every room that keeps something beside the book forgets it."""
     lists.forget(organisation, known_as, now)
-    mandates.forget(organisation, known_as, now)
-    tickets.forget(organisation, known_as, now)
+    mandates.forget(organisation, parties, known_as)
+    tickets.forget(organisation, parties, now)
 
 
 def about_me(scope: Scope) -> Mapping[str, Any]:

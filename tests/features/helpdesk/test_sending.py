@@ -12,13 +12,14 @@ import time_machine
 from lupaus.channels import zammad as channel
 from lupaus.core import events as e
 from lupaus.core.ports import Joints
-from lupaus.features.desk.actions.custody import hand_over, take_on
+from lupaus.features.desk.actions.custody import decline, hand_over, take_on
 from lupaus.features.helpdesk.actions.giving import tie, untie
 from lupaus.features.helpdesk.actions.sending import send_all
 from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink
 from lupaus.features.helpdesk.queries.beside import long_failing, waiting
 from lupaus.ledger import record as pen
 from lupaus.ledger.record import Line
+from lupaus.people.models import Organisation
 from tests import cast
 from tests.features.helpdesk.beside import MINUTE, Beside, payload
 
@@ -85,7 +86,7 @@ def test_each_trouble_is_told_and_tried_again(
 def test_an_answer_that_was_lost_writes_nothing_twice(promised: Beside) -> None:
     kept(promised, NOW + HOUR)
     promised.zammad.after.append("drop")
-    assert promised.sends(NOW + 2 * HOUR) == 0
+    assert promised.sends(NOW + HOUR + 2 * MINUTE) == 0
     assert len(promised.zammad.notes()) == 2, "it was written, and we do not know it"
     assert promised.sends(NOW + 3 * HOUR) == 1
     assert len(promised.zammad.notes()) == 2
@@ -247,6 +248,50 @@ def test_a_ticket_tied_to_an_older_promise_is_told_how_it_stands(beside: Beside)
     (note,) = beside.zammad.notes()
     assert "Korjaan luukun" in note and beside.zammad.tags[81] == {"promise"}
     assert beside.zammad.tickets[81]["pending_time"] == "2026-03-20T21:59:00.000Z"
+
+
+def test_a_frozen_firm_writes_nothing_there_and_loses_nothing(promised: Beside) -> None:
+    kept(promised, NOW + HOUR)
+    Organisation.objects.update(frozen_at=NOW + HOUR, frozen_why="restored")
+    calls = len(promised.zammad.calls)
+    assert promised.sends(NOW + 2 * HOUR) == 0 and len(promised.zammad.calls) == calls
+    Organisation.objects.update(frozen_at=None, frozen_why="")
+    assert promised.sends(NOW + 3 * HOUR) == 1
+    assert promised.zammad.notes()[-1].startswith("The promise was kept.")
+
+
+def test_who_is_frozen_in_the_middle_stops_there(promised: Beside) -> None:
+    def freezes(name: str) -> None:
+        Organisation.objects.update(frozen_at=NOW + HOUR)
+
+    kept(promised, NOW + HOUR)
+    tie(promised.office.aino.scope, UUID(promised.office.code), 81, "33001", NOW + HOUR)
+    assert send_all(lambda: NOW + HOUR + 2 * MINUTE, at=freezes) == 1
+    assert Errand.objects.filter(result="").count() > 1
+
+
+def test_a_restored_book_writes_no_note_twice(promised: Beside) -> None:
+    """The note went out after the backup was made: the book believes that it has told nothing."""
+    kept(promised, NOW + HOUR)
+    promised.sends(NOW + HOUR + 2 * MINUTE)
+    assert len(promised.zammad.notes()) == 2
+    before = TicketLink.objects.get()
+    Errand.objects.filter(seq=before.told_seq).delete()
+    TicketLink.objects.update(told_seq=before.told_seq - 1)
+    assert promised.sends(NOW + 3 * HOUR) == 1
+    assert len(promised.zammad.notes()) == 2
+
+
+def test_who_says_no_gives_the_ticket_back_too(promised: Beside) -> None:
+    office = promised.office
+    hears(promised, "other_owner", NOW + timedelta(hours=23))
+    promised.zammad.tickets[81].update(
+        owner_id=6, owner="bo@nuohous.example", updated_at="2026-03-03T08:00:00.000Z"
+    )
+    decline(office.bo.scope, UUID(promised.code()), "En ehdi", now=NOW + timedelta(hours=24))
+    promised.sends(NOW + timedelta(hours=25))
+    assert promised.promises()[0].holder == office.aino.member.pk
+    assert promised.zammad.tickets[81]["owner_id"] == 5
 
 
 def test_what_was_untied_is_told_no_more(promised: Beside) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
 
 from lupaus.core import events as e
 from lupaus.features.helpdesk.actions.connecting import decide
+from lupaus.features.helpdesk.actions.giving import Wanted, give, tie, untie
 from lupaus.features.helpdesk.models import TicketLink
+from lupaus.features.helpdesk.rules.tickets import Person
+from lupaus.features.helpdesk.rules.times import to_the_minute
 from lupaus.ledger import queries
 from lupaus.ledger.record import Line
 from lupaus.people.absences import note_absence
@@ -206,3 +210,43 @@ def test_a_promise_of_ours_can_be_made_for_somebody_new(beside: Beside) -> None:
     many = Party.objects.count()
     hears(beside, "promised")
     assert Party.objects.count() == many + 1
+
+
+@pytest.mark.parametrize("how", ["from the page", "tied", "untied", "agreed anew", "made by its time"])
+def test_a_kept_promise_is_not_made_again_by_its_own_ticket(beside: Beside, how: str) -> None:
+    office, at = beside.office, NOW
+    if how in ("from the page", "untied"):
+        wanted = Wanted(
+            Person(0, "Kaisa Kallio", "kaisa.kallio@example.org"), 81, "33001", "other", "Luukku",
+            to_the_minute(date(2026, 3, 6), time(14), "Europe/Helsinki"),
+        )  # fmt: skip
+        give(office.aino.scope, wanted, now=at, act=None)
+    elif how == "tied":
+        tie(office.aino.scope, UUID(office.code), 81, "33001", at)
+    else:
+        hears(beside, "promised")
+    beside.sends(at + timedelta(minutes=2))
+    promise = beside.promises()[0]
+    if how == "agreed anew":
+        anew = e.AgreedAnew(date(2026, 3, 9), datetime(2026, 3, 9, 22, tzinfo=UTC))
+        cast.act(office.aino, [Line(promise.id, anew)], at + timedelta(minutes=10))
+        beside.sends(at + timedelta(minutes=12))
+    if how == "untied":
+        assert untie(office.aino.scope, UUID(beside.code()), at + timedelta(minutes=15))
+    cast.act(office.aino, [Line(promise.id, e.Kept("done"))], at + timedelta(hours=1))
+    now_there = beside.zammad.tickets[81]["pending_time"]
+    for hours in (2, 3):
+        later = f"2026-03-05T1{hours}:00:00.000Z"
+        sent = changed("promised", pending_time=now_there, updated_at=later)
+        hears(beside, sent, datetime(2026, 3, 5, 10 + hours, 1, tzinfo=UTC))
+    assert [one.outcome for one in beside.promises()] == ["kept"]
+
+
+def test_a_new_time_makes_a_promise_also_when_its_tag_comes_later(beside: Beside) -> None:
+    hears(beside, "promised")
+    cast.act(beside.office.aino, [Line(beside.promises()[0].id, e.Kept("done"))], NOW + timedelta(hours=1))
+    hears(beside, changed("another_time", tags="other"), NOW + timedelta(days=1))
+    assert len(beside.promises()) == 1
+    again = changed("another_time", tags="promise", updated_at="2026-03-03T08:00:00.000Z")
+    hears(beside, again, NOW + timedelta(days=1))
+    assert [one.outcome for one in beside.promises()] == ["kept", "open"]

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
 from lupaus.core import events as e
+from lupaus.features.mandate.actions.forgetting import forget
 from lupaus.features.mandate.models import Given, Question, Word
 from lupaus.ledger.record import Line
 from lupaus.outbox.models import Notice
@@ -254,4 +255,18 @@ def test_erasing_the_customer_empties_reasons_and_words_and_the_sums_stay(
     with aino.when("2026-03-03", "10:15"):
         mine = aino.open("/mandate/")
         assert "kissa" not in mine.source and "10 €" in mine.text and "Maija" not in mine.source
+    assert Word.objects.get().text == ""
+
+
+def test_erasing_a_namesake_leaves_the_words_to_the_other(office: Office, aino: Browser) -> None:
+    liisa = office.browser(office.liisa)
+    with aino.when("2026-03-03", "10:00"):
+        aino.give(cents="1000", words="Kahvit")
+    with liisa.when("2026-03-03", "10:05"):
+        code = Given.objects.get().code
+        liisa.post(f"/mandate/given/{code}/word/", kind="learning", text="Ensi kerralla myös pulla")
+    namesake = cast.customer(office.jari, "Maija Virtanen", "040 111 2222")
+    forget(office.jari.organisation.pk, [namesake.pk], ["Maija Virtanen"])
+    assert Word.objects.get().text == "Ensi kerralla myös pulla"
+    forget(office.jari.organisation.pk, [office.maija.pk], ["Maija Virtanen"])
     assert Word.objects.get().text == ""

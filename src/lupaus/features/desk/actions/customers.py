@@ -119,7 +119,7 @@ def erase(scope: Scope, party: Party, now: datetime, act: UUID | None = None) ->
     joints: Joints = import_string(settings.LUPAUS_JOINTS)()
     with transaction.atomic():
         family = parties.family_of(party)
-        joints.forget(scope.organisation, _known_as(party, family), now)
+        joints.forget(scope.organisation, family, _known_as(party, family), now)
         hold(family)
         erasing.hold_envelopes(family)
         about = book.promises(scope).filter(Q(creditor__in=family) | Q(debtor__in=family, direction="theirs"))

@@ -31,7 +31,9 @@ def collect(now: datetime) -> int:
 
 
 def _behind() -> QuerySet[TicketLink]:
-    return TicketLink.objects.filter(ended_at=None, gone_at=None, promise__seq__gt=F("told_seq"))
+    return TicketLink.objects.filter(
+        ended_at=None, gone_at=None, promise__seq__gt=F("told_seq"), organisation__frozen_at=None
+    )
 
 
 def _told(pk: int, now: datetime) -> bool:

@@ -89,6 +89,7 @@ def connect(scope: Scope, address: str, token: str, version: str, now: datetime)
             if not token:
                 raise Refusal("helpdesk_token")  # a token is never carried to another address
             TicketLink.objects.filter(desk=desk, ended_at=None).update(ended_at=now)
+            desk.connected_at = now
         desk.address, desk.version = address, version
         if token:
             desk.token, desk.token_tail = seal(token), token[-4:]

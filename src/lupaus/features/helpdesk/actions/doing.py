@@ -6,7 +6,7 @@ Each answers its result: done, moot (there is nothing to do any more) or refused
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +18,15 @@ from lupaus.features.helpdesk.actions.giving import TAG, errand, remember
 from lupaus.features.helpdesk.actions.laying import lay
 from lupaus.features.helpdesk.actions.people import email_of
 from lupaus.features.helpdesk.models import Errand, TicketLink
+from lupaus.features.helpdesk.rules.telling import PASSED_ON
 from lupaus.features.helpdesk.rules.tickets import CLOSED, MERGED, NOBODY, Ticket, Unreadable, ticket_of
 from lupaus.features.helpdesk.rules.times import is_same, pending_of
 from lupaus.ledger import queries as book
 from lupaus.people.access import Scope
 
 PENDING = "pending reminder"
+SOON = timedelta(minutes=5)
+"""What is told later than this may have been told already, by the same book before it was restored or frozen."""
 
 
 def note(scope: Scope, tickets: Tickets, errand: Errand, now: datetime) -> str:
@@ -32,7 +35,7 @@ def note(scope: Scope, tickets: Tickets, errand: Errand, now: datetime) -> str:
     if text is None:
         return "moot"
     subject = wording.marker(errand.code)
-    if errand.tries > 1:
+    if errand.tries > 1 or now - wording.happened_at(scope, errand) > SOON:
         for one in tickets.notes(errand.link.ticket):
             if one.get("subject") == subject:
                 errand.article = int(one.get("id", 0))
@@ -105,8 +108,7 @@ def _owner_follows(scope: Scope, errand: Errand, promise: Promise, there: Ticket
     happened = (
         book.events(scope).filter(promise=promise.id, seq=errand.seq).values_list("kind", flat=True).first()
     )
-    is_passed_on = happened in ("taken_on", "entrusted", "undone")
-    if not is_passed_on and there.owner.id != NOBODY:
+    if happened not in PASSED_ON and there.owner.id != NOBODY:
         return "moot"
     email = email_of(scope, promise.holder)
     agent = tickets.agent_by_email(email) if email else None

@@ -6,16 +6,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink
 from lupaus.people.access import Scope
 
 
-def forget(organisation: int, known_as: Collection[str], now: datetime) -> None:
+def forget(organisation: int, parties: Collection[int], now: datetime) -> None:
     """What leads from their promises to their tickets is let go, and nothing of them is told there any more.
 
-    That a ticket has made a promise stays known, else the same ticket would bring them back. Call inside a transaction.
+    `parties`: their rows. That the ticket was theirs stays known (a link without a number), else the same ticket would
+    bring them back. Call inside a transaction.
     """
-    theirs = TicketLink.objects.filter(organisation=organisation, promise__creditor__name__in=known_as)
+    owed = Q(promise__creditor__in=parties) | Q(promise__debtor__in=parties, promise__direction="theirs")
+    theirs = TicketLink.objects.filter(owed, organisation=organisation)
     ids = list(theirs.values_list("pk", flat=True))
     Errand.objects.filter(link__in=ids).delete()
     TicketLink.objects.filter(pk__in=ids).update(number="", ended_at=now)

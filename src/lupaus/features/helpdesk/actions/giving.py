@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from uuid_utils.compat import uuid7
@@ -15,7 +15,7 @@ from lupaus.core.promise import Promise
 from lupaus.features.helpdesk.actions.people import carrier_of, customer_of, member_of
 from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink
 from lupaus.features.helpdesk.rules.tickets import Person, Ticket
-from lupaus.features.helpdesk.rules.times import Due, due_of
+from lupaus.features.helpdesk.rules.times import Due, due_of, is_same
 from lupaus.ledger import queries as book
 from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.record import ENGINE, By, Line, Recorded, record, repeated
@@ -74,15 +74,34 @@ def made_of(scope: Scope, desk: HelpDesk, ticket: Ticket, now: datetime) -> tupl
         return "no_time", None
     if ticket.tags is not None and TAG not in ticket.tags:
         return "no_tag", None
+    if (before := _before(desk, ticket, ticket.pending_at)) is not None:
+        return before, None
     if ticket.pending_at <= now:
         return "past", None
-    if TicketLink.objects.filter(desk=desk, ticket=ticket.id, made_for=ticket.pending_at).exists():
-        return "known", None
     try:
         with transaction.atomic():
             return _made(scope, desk, ticket, ticket.pending_at, now)
     except Refusal:
         return "refused", None
+
+
+def _before(desk: HelpDesk, ticket: Ticket, pending_at: datetime) -> str | None:
+    """What this ticket has been to us, its promise being over or untied: known (this very time), or forgotten.
+
+    The time may have made the promise, have been written there by us, or be what was promised in the end: in none of
+    these has anybody given a word anew. Who was forgotten does not come back by a ticket; a person may promise anew.
+    """
+    links = list(TicketLink.objects.filter(desk=desk, ticket=ticket.id).select_related("promise"))
+    # Tickets of a helpdesk that was connected before have the same numbers by chance.
+    ours = [link for link in links if link.made_at >= desk.connected_at]
+    if pending_at in {link.made_for for link in links}:
+        return "known"
+    if any(
+        pending_at in (link.pending_at, link.sent_pending_at) or is_same(pending_at, book.state(link.promise))
+        for link in ours
+    ):
+        return "known"
+    return "forgotten" if any(link.ended_at is not None and not link.number for link in ours) else None
 
 
 def _made(
@@ -177,7 +196,11 @@ def errand(link: TicketLink, act: str, seq: int, now: datetime) -> None:
     """Something to be done at the helpdesk about this; once for each `act` and `seq`."""
     Errand.objects.get_or_create(
         link=link, act=act, seq=seq,
-        defaults={"organisation_id": link.organisation_id, "written_at": now, "next_try_at": now},
+        defaults={
+            "organisation_id": link.organisation_id, "written_at": now, "next_try_at": now,
+            # A book that was restored writes the same errand with the same mark, and finds its note there.
+            "code": uuid5(link.code, f"{act} {seq}"),
+        },
     )  # fmt: skip
 
 

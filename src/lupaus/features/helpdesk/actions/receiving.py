@@ -27,7 +27,7 @@ def receive(scope: Scope, desk: HelpDesk, ticket: Ticket, mark: str, now: dateti
     """Take in a ticket, signed by this helpdesk. `mark`: the delivery's fingerprint. Answers what came of it:
 
     again (had already), old, older (something later is known), made, made_unowned, no_time, no_tag, past, known,
-    no_customer, refused, nothing, or the news joined by a space.
+    forgotten, no_customer, refused, nothing, or the news joined by a space.
     """
     with transaction.atomic():
         HelpDesk.objects.select_for_update().get(pk=desk.pk)
@@ -49,12 +49,13 @@ def _taken(scope: Scope, desk: HelpDesk, ticket: Ticket, now: datetime) -> str:
     known = list(links.filter(desk=desk, ticket=ticket.id, ended_at=None).order_by("pk"))
     open_ones = [link for link in known if link.promise.outcome == "open"]
     if not open_ones:
-        for link in known:
-            if not is_older(ticket, _known(link)):
-                _save(link, ticket)
         if any(is_older(ticket, _known(link)) for link in known):
             return "older"
-        outcome, promise = made_of(scope, desk, ticket, now)
+        outcome, promise = made_of(scope, desk, ticket, now)  # compares with what is remembered
+        for link in known:
+            # A time that has made nothing yet may still make something, once its ticket has a tag or a customer.
+            has_made = outcome in ("known", "made", "made_unowned")
+            _save(link, ticket if has_made else ticket._replace(pending_at=link.pending_at))
         if outcome == "made_unowned" and promise is not None:
             new = TicketLink.objects.get(desk=desk, promise=promise.id)
             lay(new, promise, News.OWNER, now)

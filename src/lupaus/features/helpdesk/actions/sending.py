@@ -51,7 +51,9 @@ def send_all(clock: Callable[[], datetime], *, at: Savepoint = lambda name: None
     Delivery.objects.filter(at__lt=start - KEPT).delete()
     collect(start)
     done = 0
-    awake = HelpDesk.objects.filter(Q(rests_until=None) | Q(rests_until__lte=start))
+    awake = HelpDesk.objects.filter(
+        Q(rests_until=None) | Q(rests_until__lte=start), organisation__frozen_at=None
+    )
     for desk in awake.order_by("rests_until", "pk"):
         while clock() < start + IN_ONE_GO and (errand := _claimed(desk, clock())) is not None:
             at("claimed")
@@ -63,7 +65,9 @@ def send_all(clock: Callable[[], datetime], *, at: Savepoint = lambda name: None
 
 def _claimed(desk: HelpDesk, now: datetime) -> Errand | None:
     """The next errand, leased to us and committed. One ticket's errands go one after the other."""
-    waiting = Errand.objects.filter(link__desk=desk, link__ended_at=None, link__gone_at=None, result="")
+    waiting = Errand.objects.filter(
+        link__desk=desk, link__ended_at=None, link__gone_at=None, result="", organisation__frozen_at=None
+    )
     busy = waiting.filter(leased_until__gt=now).values("link")
     later = waiting.filter(next_try_at__gt=now).values("link")
     for _again in range(TURNS):

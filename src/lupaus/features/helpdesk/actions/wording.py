@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -65,6 +66,12 @@ def note(scope: Scope, errand: Errand) -> str | None:
             scope, promise, happened, row.content, language
         )
         return "\n".join(filter(None, (said, page_of(row.code))))
+
+
+def happened_at(scope: Scope, errand: Errand) -> datetime:
+    """When that happened which is told."""
+    rows = book.events(scope).filter(promise=errand.link.promise_id, seq=errand.seq)
+    return rows.values_list("at", flat=True).first() or errand.written_at
 
 
 def page_of(code: UUID) -> str:

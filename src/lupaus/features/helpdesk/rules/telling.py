@@ -9,7 +9,9 @@ TOLD = frozenset(
     "released cancelled lapsed handed_over taken_on hand_over_declined hand_over_returned entrusted undone".split()
 )
 """Kinds of events that are noted in the ticket. What the engine plans and sends is not."""
-MOVES_TICKET = frozenset("made accepted agreed_anew told_anew resumed taken_on entrusted undone".split())
+PASSED_ON = frozenset("taken_on hand_over_declined hand_over_returned entrusted undone".split())
+"""Kinds of events after which the ticket belongs to whoever holds the promise now, whoever owned it before."""
+MOVES_TICKET = PASSED_ON | frozenset("made accepted agreed_anew told_anew resumed".split())
 """Kinds of events after which the ticket's time or owner may have to follow."""
 REST = timedelta(seconds=60)
 """A tap may be taken back for so long: nothing is told before."""
