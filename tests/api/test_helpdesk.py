@@ -15,6 +15,7 @@ from lupaus.features.helpdesk.actions.connecting import connect
 from lupaus.features.helpdesk.models import TicketLink
 from lupaus.people.keys import make_key
 from tests import cast
+from tests.features.helpdesk.zammad import TOKEN, on_loopback
 from tests.features.mandate.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,36 @@ def test_nobody_elses_promise_is_tied() -> None:
         assert theirs.call("PUT", f"promises/{code}/ticket", sent).status_code == 404
         assert theirs.call("GET", f"promises/{code}/ticket").status_code == 404
     assert not TicketLink.objects.exists()
+
+
+def test_a_leaders_program_connects_sets_and_disconnects_it(settings: Any) -> None:
+    office = Office()
+    jari, aino = Program(office.jari), Program(office.aino)
+    settings.LUPAUS_HELPDESK_HOSTS = ["127.0.0.1"]
+    with on_loopback() as zammad:
+        sent = {"address": zammad.address, "token": TOKEN}
+        assert aino.call("PUT", "helpdesk", sent).status_code == 403
+        wrong = jari.call("PUT", "helpdesk", {**sent, "token": "wrong"})
+        assert (wrong.status_code, wrong.json()["code"]) == (424, "helpdesk_token")
+        assert (
+            jari.call("PUT", "helpdesk", {**sent, "token": "a\u200bb"}).json()["code"]
+            == "helpdesk_token_signs"
+        )
+        assert jari.call("PUT", "helpdesk", {"address": zammad.address}).json()["code"] == "helpdesk_token"
+        found = jari.call("PUT", "helpdesk", sent)
+        assert found.status_code == 200 and found.json()["address"] == zammad.address
+        assert TOKEN not in found.content.decode() and TOKEN[-4:] not in found.content.decode()
+        assert jari.call("PUT", "helpdesk", {"address": zammad.address}).status_code == 200, (
+            "its token is kept"
+        )
+    chosen = {"makes": False, "kind": "repair", "carrier": str(office.bo.member.code)}
+    assert aino.call("PUT", "helpdesk/choices", chosen).status_code == 403
+    assert jari.call("PUT", "helpdesk/choices", chosen).json() == chosen
+    assert jari.call("PUT", "helpdesk/choices", {**chosen, "kind": "visit"}).json()["code"] == "not_a_kind"
+    nobody = {**chosen, "carrier": str(uuid4())}
+    assert jari.call("PUT", "helpdesk/choices", nobody).json()["code"] == "not_a_member"
+    assert aino.call("GET", "helpdesk/choices").json() == chosen
+    assert aino.call("DELETE", "helpdesk").status_code == 403
+    assert jari.call("DELETE", "helpdesk").status_code == 204
+    assert jari.call("DELETE", "helpdesk").status_code == 404
+    assert jari.call("PUT", "helpdesk/choices", chosen).status_code == 404

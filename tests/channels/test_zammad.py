@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -113,9 +115,35 @@ def test_a_name_that_leads_within_is_not_called(server: tuple[int, Path]) -> Non
 
 
 @pytest.mark.parametrize("host", ["10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "[::1]", "[fd00::1]", "[fe80::1]",
-                                  "0", "100.64.0.1", "[::ffff:127.0.0.1]", "2130706433"])  # fmt: skip
+                                  "0", "100.64.0.1", "[::ffff:127.0.0.1]", "2130706433",
+                                  "[64:ff9b::a00:1]", "[2002:7f00:1::1]", "[fec0::1]"])  # fmt: skip
 def test_no_inner_network_is_called(host: str) -> None:
     assert trouble(Zammad(f"https://{host}", "t")) == "inner"
+
+
+@pytest.mark.parametrize("host", ["help..example.fi", ".", "x" * 64 + ".fi"])
+def test_what_is_no_name_is_reached_by_nobody(host: str) -> None:
+    assert trouble(Zammad(f"https://{host}", "t")) == "unreachable"
+
+
+def test_a_helpdesk_that_drips_is_left_alone(
+    server: tuple[int, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drips(answering: Answering) -> None:
+        answering.send_response(200)
+        answering.send_header("Content-Length", "1000")
+        answering.end_headers()
+        with suppress(OSError):
+            for _ in range(40):
+                answering.wfile.write(b" ")
+                time.sleep(0.1)
+
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(server[1]))
+    monkeypatch.setattr("lupaus.channels.zammad.PATIENCE", 0.5)
+    monkeypatch.setattr(Answering, "do_GET", drips)
+    begun = time.monotonic()
+    assert trouble(Zammad(f"https://{NAME}:{server[0]}", "t", {NAME})) == "timeout"
+    assert time.monotonic() - begun < 3
 
 
 def test_plain_http_only_where_it_is_named() -> None:

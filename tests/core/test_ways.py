@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, IPv6Address
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +79,22 @@ def test_only_numbers_of_the_open_net_are_open(number: object) -> None:
             read_way(f"ntfy://{host}/x")
     else:
         assert read_way(f"ntfy://{host}/x").host == text
+
+
+INNER = "127.0.0.1 10.1.2.3 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1".split()
+
+
+@pytest.mark.parametrize("inner", INNER)
+@pytest.mark.parametrize("before", [0, 0xFFFF << 32, 0xFFFF << 48, 0x64FF9B << 96])
+def test_an_inner_number_is_inner_however_it_is_carried(inner: str, before: int) -> None:
+    number = int(IPv4Address(inner))
+    assert is_private_number(str(IPv6Address(before | number)))
+    assert is_private_number(str(IPv6Address(0x2002 << 112 | number << 80 | 1)))
+
+
+def test_an_open_number_is_open_and_an_old_site_is_not() -> None:
+    assert not is_private_number("64:ff9b::8.8.8.8") and not is_private_number("2002:808:808::1")
+    assert is_private_number("fec0::1") and is_private_number("feff::1") and is_private_number("::1")
 
 
 @given(st.text(max_size=60))

@@ -8,21 +8,24 @@ that no second answer leads elsewhere; redirects are not followed.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import socket
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from lupaus.core.ports import TicketTrouble
+from lupaus.core.ways import is_private_number
 
 if TYPE_CHECKING:
     from requests import Response
 
 TIMEOUT = (3.0, 8.0)
 """Seconds to connect, and to wait for each piece of an answer."""
+PATIENCE = 20.0
+"""Seconds for a whole answer, however it drips: whoever is slower holds up all who come after."""
 MOST_BYTES = 2 * 1024 * 1024
 """An answer that is longer is not Zammad's."""
 
@@ -119,6 +122,7 @@ class Zammad:
 
     def _call(self, method: str, path: str, sent: Mapping[str, Any] | None = None) -> Any:
         import requests  # slow to import, and most installations have no helpdesk
+        from urllib3.exceptions import HTTPError, ReadTimeoutError
 
         parts = urlsplit(self.address)
         host = parts.hostname or ""
@@ -127,8 +131,9 @@ class Zammad:
         port = f":{parts.port}" if parts.port else ""
         headers = {
             "Authorization": f"Token token={self.token}", "Accept": "application/json", "User-Agent": "lupaus",
-            "Host": f"{host}{port}",
+            "Host": f"{host}{port}", "Accept-Encoding": "identity",
         }  # fmt: skip
+        until = monotonic() + PATIENCE
         try:
             with requests.Session() as session:
                 session.trust_env = False  # no other password of this machine goes along
@@ -137,12 +142,12 @@ class Zammad:
                     method, f"{parts.scheme}://{place}{port}{path}", json=sent, headers=headers,
                     timeout=TIMEOUT, allow_redirects=False, stream=True,
                 )  # fmt: skip
-                return _read(answer)
+                return _read(answer, until)
         except requests.exceptions.SSLError:
             raise TicketTrouble("certificate") from None
-        except requests.exceptions.Timeout:
+        except (requests.exceptions.Timeout, ReadTimeoutError):
             raise TicketTrouble("timeout") from None
-        except requests.exceptions.RequestException:
+        except (requests.exceptions.RequestException, HTTPError, OSError, UnicodeError):
             raise TicketTrouble("unreachable") from None
 
     def _resolved(self, scheme: str, host: str, port: int) -> str:
@@ -152,10 +157,10 @@ class Zammad:
             raise TicketTrouble("inner")
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError:
+        except (OSError, UnicodeError):  # also what is no name at all: help..example.fi
             raise TicketTrouble("unreachable") from None
         addresses = [str(row[4][0]).split("%")[0] for row in found]
-        if not is_named and not all(ipaddress.ip_address(one).is_global for one in addresses):
+        if not is_named and any(is_private_number(one) for one in addresses):
             raise TicketTrouble("inner")
         return next((one for one in addresses if ":" not in one), addresses[0])
 
@@ -171,8 +176,8 @@ def _named(host: str) -> Any:
     return ByNumber()
 
 
-def _read(answer: Response) -> Any:
-    """What Zammad answered, or what it meant by its refusal."""
+def _read(answer: Response, until: float) -> Any:
+    """What Zammad answered, or what it meant by its refusal. `until`: when our patience ends (monotonic seconds)."""
     status = answer.status_code
     if status == 401:
         raise TicketTrouble("token")
@@ -187,8 +192,11 @@ def _read(answer: Response) -> Any:
     if status >= 400:
         raise TicketTrouble("refused")
     body = b""
-    for piece in answer.iter_content(65_536):
+    # Each piece as it comes, since a full one may be waited for without end.
+    while piece := answer.raw.read1(65_536, decode_content=True):
         body += piece
+        if monotonic() > until:
+            raise TicketTrouble("timeout")
         if len(body) > MOST_BYTES:
             raise TicketTrouble("not_zammad")
     try:

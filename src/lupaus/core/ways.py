@@ -7,7 +7,7 @@ services are taken, and never a machine in our own net, unless the one who runs 
 from __future__ import annotations
 
 from collections.abc import Collection
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -29,6 +29,10 @@ OWN_PROGRAMS: Final = {
 _LOCAL_ENDINGS: Final = (".local", ".localhost", ".internal", ".lan", ".home", ".intranet", ".arpa")
 _HOSTLESS: Final = frozenset({"slack", "discord", "tgram", "pover", "msteams"})
 """Services that stand at one place of their own: the name after the slashes is a part of the secret."""
+_CARRYING: Final = tuple(
+    IPv6Network(net) for net in ("::ffff:0:0/96", "::ffff:0:0:0/96", "::/96", "64:ff9b::/96")
+)
+"""IPv6 numbers whose last four bytes are an IPv4 number: mapped, translated, compatible, through NAT64."""
 _QUERY: Final = frozenset(
     {"api-version", "sp", "sv", "sig", "channel", "to", "tags", "priority", "mode", "token"}
 )
@@ -86,9 +90,20 @@ def is_private_name(host: str) -> bool:
 def is_private_number(number: str) -> bool:
     """Is this IP number out of the open net's reach? Raises `ValueError` for what is no number."""
     found = ip_address(number.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None)
-    plain = mapped if mapped is not None else found
-    return not plain.is_global or plain.is_multicast
+    if isinstance(found, IPv6Address):
+        if found.is_site_local:
+            return True
+        found = _carried(found) or found
+    return not found.is_global or found.is_multicast
+
+
+def _carried(number: IPv6Address) -> IPv4Address | None:
+    """The IPv4 number that this one stands for, in each way in which a net may carry it on."""
+    if number.sixtofour is not None:
+        return number.sixtofour
+    if any(number in net for net in _CARRYING) and int(number) > 1:
+        return IPv4Address(int(number) & 0xFFFFFFFF)
+    return None
 
 
 def shown(scheme: str, tail: str) -> str:

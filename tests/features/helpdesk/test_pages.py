@@ -72,7 +72,12 @@ def test_the_secret_is_shown_until_it_is_used(beside: Beside) -> None:
 
 
 @pytest.mark.parametrize(
-    ("token", "said"), [("wrong", "does not know this token"), ("", "Paste the access token too")]
+    ("token", "said"),
+    [
+        ("wrong", "does not know this token"),
+        ("", "Paste the access token too"),
+        ("zammad-token\u200b-1a2b", "a sign in this token that no token has"),
+    ],
 )
 def test_what_is_wrong_is_said_beside_its_field(db: None, zammad: FakeZammad, token: str, said: str) -> None:
     office = Office()
@@ -89,7 +94,7 @@ def test_what_is_wrong_is_said_beside_its_field(db: None, zammad: FakeZammad, to
         ("https://169.254.169.254", "may not be called from here"), ("https://[::1]", "may not be called from here"),
         ("https://0.0.0.0", "may not be called from here"), ("ftp://help.example.fi", "This is no address"),
         ("https://user:pass@help.example.fi", "This is no address"), ("https://help.example.fi:99999", "This is no address"),
-        ("https://", "This is no address"),
+        ("https://", "This is no address"), ("https://help..example.fi", "Nobody answers"),
     ],
 )  # fmt: skip
 def test_no_address_within_is_called(db: None, zammad: FakeZammad, address: str, said: str) -> None:

@@ -14,7 +14,7 @@ from lupaus.core import events as e
 from lupaus.core.ports import Joints
 from lupaus.features.desk.actions.custody import decline, hand_over, take_on
 from lupaus.features.helpdesk.actions.giving import tie, untie
-from lupaus.features.helpdesk.actions.sending import send_all
+from lupaus.features.helpdesk.actions.sending import DOING, send_all
 from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink
 from lupaus.features.helpdesk.queries.beside import long_failing, waiting
 from lupaus.ledger import record as pen
@@ -292,6 +292,22 @@ def test_who_says_no_gives_the_ticket_back_too(promised: Beside) -> None:
     promised.sends(NOW + timedelta(hours=25))
     assert promised.promises()[0].holder == office.aino.member.pk
     assert promised.zammad.tickets[81]["owner_id"] == 5
+
+
+def test_what_goes_wrong_here_holds_up_nobody_and_is_tried_again(
+    promised: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: Any) -> str:
+        raise ValueError("a row that nobody had thought of")
+
+    kept(promised, NOW + HOUR)
+    with monkeypatch.context() as here:
+        here.setitem(DOING, "note", broken)
+        promised.sends(NOW + 2 * HOUR)
+    left = Errand.objects.get(result="")
+    assert (left.leased_until, left.next_try_at) == (None, NOW + 2 * HOUR + MINUTE)
+    assert promised.sends(NOW + 3 * HOUR) == 1
+    assert promised.zammad.notes()[-1].startswith("The promise was kept.")
 
 
 def test_what_was_untied_is_told_no_more(promised: Beside) -> None:

@@ -12,10 +12,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
-from lupaus.features.helpdesk.actions.giving import stands, tie, untie
-from lupaus.features.helpdesk.models import TicketLink
+from lupaus.core.clock_time import local_date
+from lupaus.core.lifecycle import Refusal
+from lupaus.core.ports import TicketTrouble
+from lupaus.features.helpdesk.actions import connecting
+from lupaus.features.helpdesk.actions.giving import KINDS, stands, tie, untie
+from lupaus.features.helpdesk.models import HelpDesk, TicketLink
 from lupaus.features.helpdesk.queries import beside
+from lupaus.features.helpdesk.views.refusals import trouble_words
 from lupaus.people.access import Scope
+from lupaus.people.members import member_by_code
+from lupaus.people.roles import may
 from lupaus.web.clock import now
 from lupaus.web.rest.problems import Trouble, responses
 
@@ -54,17 +61,79 @@ class HelpdeskShape(Schema):
     refused: int
 
 
+class ConnectSent(Schema):
+    """Where it is, and the access token of a user of its own; empty: the token that is there."""
+
+    address: str = Field(min_length=1, max_length=200)
+    token: str = Field(default="", max_length=300)
+
+
+class ChoicesShape(Schema):
+    """`makes`: a time set on a tagged ticket makes a promise, of this `kind`. `carrier`: the code of the member who has it
+    when none of us owns the ticket; null: the owner of the firm."""
+
+    makes: bool
+    kind: str
+    carrier: UUID | None
+
+
 @router.get("/helpdesk", response=responses(HelpdeskShape), summary="How it stands with the helpdesk")
 def helpdesk(request: HttpRequest) -> HelpdeskShape:
     """The helpdesk beside which this organisation works."""
-    desk = beside.desk(_scope(request))
-    if desk is None:
-        raise Trouble(404, "no_helpdesk", _("No helpdesk is connected here."))
+    desk = _desk(_scope(request))
     left = beside.waiting(desk)
     return HelpdeskShape(
         address=desk.address, version=desk.version, trouble=desk.trouble, failing_since=desk.failing_since,
         heard_at=desk.heard_at, reached_at=desk.reached_at, waiting=left.waiting, refused=left.refused,
     )  # fmt: skip
+
+
+@router.put("/helpdesk", response=responses(HelpdeskShape), summary="Connect it, or change how it is called")
+def connect(request: HttpRequest, sent: ConnectSent) -> HelpdeskShape:
+    """It is tried first; one that does not answer is not connected. Without a token the one that is there is kept."""
+    scope = _decider(request)
+    try:
+        tried = connecting.try_it(
+            sent.address, sent.token.strip() or connecting.kept_token(scope, sent.address)
+        )
+        connecting.connect(scope, sent.address, sent.token, tried.version, now(request))
+    except TicketTrouble as no:
+        raise Trouble(424, f"helpdesk_{no.code}", trouble_words(no)) from None
+    return helpdesk(request)
+
+
+@router.put("/helpdesk/choices", response=responses(ChoicesShape), summary="Set how tickets become promises")
+def choose(request: HttpRequest, sent: ChoicesShape) -> ChoicesShape:
+    """It holds from the next ticket on."""
+    scope = _decider(request)
+    _desk(scope)
+    if sent.kind not in KINDS:
+        raise Refusal("not_a_kind")
+    carrier = None
+    if sent.carrier is not None:
+        found = member_by_code(scope, sent.carrier, local_date(now(request), scope.zone))
+        if found is None or not found.is_here:
+            raise Refusal("not_a_member")
+        carrier = found.party
+    connecting.decide(scope, makes=sent.makes, kind=sent.kind, carrier=carrier)
+    return choices(request)
+
+
+@router.get("/helpdesk/choices", response=responses(ChoicesShape), summary="How tickets become promises")
+def choices(request: HttpRequest) -> ChoicesShape:
+    """As they are set now."""
+    desk = _desk(_scope(request))
+    carrier = desk.carrier.code if desk.carrier else None
+    return ChoicesShape(makes=desk.makes, kind=desk.kind, carrier=carrier)
+
+
+@router.delete("/helpdesk", response=responses({204: None}), summary="Work beside it no more")
+def disconnect(request: HttpRequest) -> tuple[int, None]:
+    """Every promise stays; token, secret and what ties promises to tickets are deleted."""
+    scope = _decider(request)
+    _desk(scope)
+    connecting.disconnect(scope)
+    return 204, None
 
 
 @router.get(
@@ -116,6 +185,21 @@ def _shape(code: UUID, found: TicketLink) -> LinkShape:
         promise=code, ticket=found.ticket, number=found.number, url=beside.ticket_url(found),
         asked_at=found.asked_at, is_gone=found.gone_at is not None,
     )  # fmt: skip
+
+
+def _desk(scope: Scope) -> HelpDesk:
+    found = beside.desk(scope)
+    if found is None:
+        raise Trouble(404, "no_helpdesk", _("No helpdesk is connected here."))
+    return found
+
+
+def _decider(request: HttpRequest) -> Scope:
+    """Who decides beside which helpdesk we work. Raises `Trouble` (403)."""
+    scope = _scope(request)
+    if not may(scope.role, "connect_helpdesk"):
+        raise Trouble(403, "not_yours", _("Only the owner or a leader of the firm decides this."))
+    return scope
 
 
 def _scope(request: HttpRequest) -> Scope:

@@ -51,6 +51,14 @@ def plain_address(given: str) -> str:
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}"
 
 
+def plain_token(given: str) -> str:
+    """A token as it is sent. Raises `Refusal` (helpdesk_token_signs): a sign came along that no token has."""
+    value = given.strip()
+    if any(not "!" <= sign <= "~" for sign in value):
+        raise Refusal("helpdesk_token_signs")
+    return value
+
+
 def door(desk: HelpDesk) -> Tickets:
     """The helpdesk, to be called. Raises `TicketTrouble`: closed (the demo calls nobody), sealed."""
     try:
@@ -60,20 +68,31 @@ def door(desk: HelpDesk) -> Tickets:
 
 
 def try_it(address: str, token: str) -> Tried:
-    """Ask the helpdesk who we are. Raises `TicketTrouble`, and `Refusal` (helpdesk_address)."""
-    found = _opened(plain_address(address), token.strip())
+    """Ask the helpdesk who we are. Raises `TicketTrouble`, and `Refusal` (helpdesk_address, helpdesk_token_signs)."""
+    found = _opened(plain_address(address), plain_token(token))
     agent = found.agent()
     name = " ".join(str(agent.get(part) or "") for part in ("firstname", "lastname")).strip()
     return Tried(name, found.version())
+
+
+def kept_token(scope: Scope, address: str) -> str:
+    """The token that is there already, for the address that it was given for. Raises `Refusal`, `TicketTrouble`."""
+    desk = desk_of(scope.organisation)
+    if desk is None or desk.address != plain_address(address):
+        raise Refusal("helpdesk_token")
+    try:
+        return unseal(desk.token)
+    except Sealed:
+        raise TicketTrouble("sealed") from None
 
 
 def connect(scope: Scope, address: str, token: str, version: str, now: datetime) -> HelpDesk:
     """Work beside this helpdesk from now on. An empty `token` keeps the one that is there.
 
     Another address is another helpdesk: links to tickets of the former one end. Refused: helpdesk_address,
-    helpdesk_token (none was given).
+    helpdesk_token (none was given), helpdesk_token_signs.
     """
-    address, token = plain_address(address), token.strip()
+    address, token = plain_address(address), plain_token(token)
     with transaction.atomic():
         desk = HelpDesk.objects.select_for_update().filter(organisation=scope.organisation).first()
         if desk is None:

@@ -95,6 +95,11 @@ def _do(desk: HelpDesk, errand: Errand, clock: Callable[[], datetime], at: Savep
             return False
         _of_ticket(scope, errand, no.code, clock())
         return True
+    except Exception as problem:
+        # Something of ours is wrong with this one: the others are not to wait for it, and it is not to be lost.
+        log.error("errand %s: %s", errand.pk, type(problem).__name__)
+        _later(errand, clock())
+        return True
     _finished(errand, result, clock())
     _reached(desk, clock())
     return True
@@ -130,11 +135,15 @@ def _of_ticket(scope: Scope, errand: Errand, code: str, now: datetime) -> None:
         _finished(errand, "refused", now)
     elif code == "rights":
         # Somebody may give the right any day: nothing is thrown away.
-        mine = Errand.objects.filter(pk=errand.pk, tries=errand.tries)
-        mine.update(leased_until=None, next_try_at=now + pause(errand.tries))
+        _later(errand, now)
         HelpDesk.objects.filter(pk=errand.link.desk_id).update(trouble="rights")
     else:
         gone(scope, errand.link_id, now)
+
+
+def _later(errand: Errand, now: datetime) -> None:
+    mine = Errand.objects.filter(pk=errand.pk, tries=errand.tries)
+    mine.update(leased_until=None, next_try_at=now + pause(errand.tries))
 
 
 def gone(scope: Scope, link: int, now: datetime) -> None:

@@ -12,6 +12,9 @@ from lupaus.web.refusal import register
 SENTENCES: dict[str, str | Lazy] = {
     "helpdesk_address": _("This is no address. Write it as https://help.example.fi."),
     "helpdesk_token": _("Paste the access token too. A token is never carried over to another address."),
+    "helpdesk_token_signs": _(
+        "There is a sign in this token that no token has. Copy it once more, whole and alone."
+    ),
     "no_helpdesk": _("No helpdesk is connected here."),
     "no_customer": _("The ticket names no customer outside your firm, so there is nobody to promise it to."),
     "not_a_kind": _("Choose what you promise."),

@@ -40,10 +40,10 @@ def index(request: MemberRequest) -> HttpResponse:
         return _page(request, form=form, status=422)
     address, token = form.cleaned_data["address"], form.cleaned_data["token"]
     try:
-        tried = connecting.try_it(address, token or _kept_token(request, address))
+        tried = connecting.try_it(address, token.strip() or connecting.kept_token(request.scope, address))
         connecting.connect(request.scope, address, token, tried.version, now(request))
     except Refusal as no:
-        form.add_error("token" if no.code == "helpdesk_token" else "address", sentence_for(no))
+        form.add_error("token" if no.code.startswith("helpdesk_token") else "address", sentence_for(no))
         return _page(request, form=form, status=422)
     except TicketTrouble as no:
         form.add_error("token" if no.code in ("token", "rights") else "address", trouble_words(no))
@@ -86,17 +86,6 @@ def disconnect(request: MemberRequest) -> HttpResponse:
     connecting.disconnect(request.scope)
     say(request, _("Disconnected. Every promise stays as it is; the token and the secret are deleted here."))
     return redirect("helpdesk:settings")
-
-
-def _kept_token(request: MemberRequest, address: str) -> str:
-    """The token that is there already, for the address that it was given for. Raises `Refusal`, `TicketTrouble`."""
-    desk = beside.desk(request.scope)
-    if desk is None or desk.address != connecting.plain_address(address):
-        raise Refusal("helpdesk_token")
-    try:
-        return unseal(desk.token)
-    except Sealed:
-        raise TicketTrouble("sealed") from None
 
 
 def _decide_form(request: MemberRequest, sent: Any = None) -> DecideForm:
