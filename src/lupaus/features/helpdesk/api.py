@@ -17,9 +17,9 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.core.ports import TicketTrouble
 from lupaus.features.helpdesk.actions import connecting
 from lupaus.features.helpdesk.actions.giving import KINDS, stands, tie, untie
+from lupaus.features.helpdesk.actions.troubles import trouble_words
 from lupaus.features.helpdesk.models import HelpDesk, TicketLink
 from lupaus.features.helpdesk.queries import beside
-from lupaus.features.helpdesk.views.refusals import trouble_words
 from lupaus.people.access import Scope
 from lupaus.people.members import member_by_code
 from lupaus.people.roles import may

@@ -14,8 +14,8 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.core.ports import TicketTrouble
 from lupaus.features.helpdesk.actions.connecting import door
 from lupaus.features.helpdesk.actions.giving import stands, tie, untie
+from lupaus.features.helpdesk.actions.troubles import trouble_words
 from lupaus.features.helpdesk.queries import beside
-from lupaus.features.helpdesk.views.refusals import trouble_words
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
 from lupaus.web.doors import url_or_none

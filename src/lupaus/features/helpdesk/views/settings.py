@@ -16,11 +16,11 @@ from lupaus.core.ports import TicketTrouble
 from lupaus.features.helpdesk.actions import connecting
 from lupaus.features.helpdesk.actions.giving import TAG
 from lupaus.features.helpdesk.actions.secrets import Sealed, unseal
+from lupaus.features.helpdesk.actions.troubles import trouble_words
 from lupaus.features.helpdesk.forms import ConnectForm, DecideForm
 from lupaus.features.helpdesk.models import HelpDesk
 from lupaus.features.helpdesk.queries import beside
 from lupaus.features.helpdesk.views.gate import connector_required
-from lupaus.features.helpdesk.views.refusals import trouble_words
 from lupaus.people.models import Party
 from lupaus.web.access import MemberRequest
 from lupaus.web.clock import now

@@ -18,10 +18,10 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.core.ports import TicketTrouble
 from lupaus.features.helpdesk.actions.connecting import door
 from lupaus.features.helpdesk.actions.giving import Wanted, give
+from lupaus.features.helpdesk.actions.troubles import trouble_words
 from lupaus.features.helpdesk.forms import PromiseForm
 from lupaus.features.helpdesk.queries import beside
 from lupaus.features.helpdesk.rules.tickets import Person, Ticket, Unreadable, ticket_of
-from lupaus.features.helpdesk.views.refusals import trouble_words
 from lupaus.ledger import queries as book
 from lupaus.web.access import MemberRequest, member_required
 from lupaus.web.clock import now
