@@ -310,6 +310,19 @@ def test_what_goes_wrong_here_holds_up_nobody_and_is_tried_again(
     assert promised.zammad.notes()[-1].startswith("The promise was kept.")
 
 
+def test_what_is_over_and_told_is_settled_and_still_heard_when_it_comes_up_again(promised: Beside) -> None:
+    kept(promised, NOW + HOUR)
+    promised.sends(NOW + 2 * HOUR)
+    assert promised.link().settled_at is None, "it may be taken back any minute"
+    promised.sends(NOW + 30 * HOUR)
+    assert promised.link().settled_at == NOW + 30 * HOUR
+    pid = promised.promises()[0].id
+    cast.act(promised.office.aino, [Line(pid, e.Contested("no"))], NOW + 50 * HOUR)
+    promised.sends(NOW + 52 * HOUR)
+    assert promised.link().settled_at is None
+    assert "The customer says that it was not kept" in promised.zammad.notes()[-1]
+
+
 def test_what_was_untied_is_told_no_more(promised: Beside) -> None:
     kept(promised, NOW + HOUR)
     promised.zammad.fails.append(500)

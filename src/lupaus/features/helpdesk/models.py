@@ -29,6 +29,7 @@ class HelpDesk(models.Model):
     trouble = models.CharField(max_length=20, blank=True)
     failures = models.PositiveIntegerField(default=0)
     rests_until = models.DateTimeField(null=True)  # not called before
+    swept_at = models.DateTimeField(null=True)  # settled links were last looked through
 
     def __str__(self) -> str:
         return f"helpdesk {self.pk}"
@@ -59,6 +60,7 @@ class TicketLink(models.Model):
     sent_owner = models.BigIntegerField(null=True)
     asked_at = models.DateTimeField(null=True)  # a new time that a person has yet to judge
     gone_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)  # its promise is over and all of it is told
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -69,7 +71,13 @@ class TicketLink(models.Model):
             ),
             models.UniqueConstraint(fields=["desk", "ticket", "made_for"], name="made_once_for_a_time"),
         )
-        indexes = (models.Index(fields=["desk", "ticket"], name="link_by_ticket"),)
+        indexes = (
+            models.Index(fields=["desk", "ticket"], name="link_by_ticket"),
+            models.Index(
+                fields=["promise"], condition=Q(ended_at=None, gone_at=None, settled_at=None),
+                name="links_with_news_to_come",
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"link {self.pk}"

@@ -5,25 +5,48 @@ No tap writes here. Each link remembers up to which event of its promise it has 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from lupaus.core import events as e
 from lupaus.features.helpdesk.actions.giving import errand
-from lupaus.features.helpdesk.models import Errand, TicketLink
+from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink
 from lupaus.features.helpdesk.rules.telling import MOVES_TICKET, REST, TOLD
 from lupaus.ledger import queries as book
 from lupaus.people.access import NoAccess, Scope, scope_of_organisation
 
 CHUNK = 200
+OVER = timedelta(days=1)
+"""How long a promise has been over before its link is settled."""
+SWEEP = timedelta(hours=1)
+"""How often settled links are looked through: a customer may say even after weeks that it was not kept."""
 
 
 def collect(now: datetime) -> int:
     """Write the errands of everything that has happened and rested; answers how many links had news."""
+    many = _collected(_behind().filter(settled_at=None), now)
+    due = Q(swept_at=None) | Q(swept_at__lte=now - SWEEP)
+    for desk in HelpDesk.objects.filter(due, organisation__frozen_at=None).order_by("pk"):
+        many += _collected(_behind().filter(desk=desk, settled_at__isnull=False), now)
+        _settle(desk, now)
+        HelpDesk.objects.filter(pk=desk.pk).update(swept_at=now)
+    return many
+
+
+def _settle(desk: HelpDesk, now: datetime) -> None:
+    """What is over, rested and told costs nothing every minute. Should it come up again, the next sweep sees it."""
+    over = TicketLink.objects.filter(
+        desk=desk, ended_at=None, gone_at=None, settled_at=None, promise__closed_at__lt=now - OVER,
+        promise__seq=F("told_seq"),
+    )  # fmt: skip
+    over.exclude(promise__outcome="open").update(settled_at=now)
+
+
+def _collected(behind: QuerySet[TicketLink], now: datetime) -> int:
     many = last = 0
-    while ids := list(_behind().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+    while ids := list(behind.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         last = ids[-1]
         for pk in ids:
             many += _told(pk, now)
@@ -62,7 +85,8 @@ def _told(pk: int, now: datetime) -> bool:
                 link.asked_at = None  # a person has said what the new time was
         if link.told_seq == before:
             return False
-        link.save(update_fields=["told_seq", "asked_at"])
+        link.settled_at = None
+        link.save(update_fields=["told_seq", "asked_at", "settled_at"])
         return True
 
 
