@@ -86,7 +86,6 @@ def _do(desk: HelpDesk, errand: Errand, clock: Callable[[], datetime], at: Savep
     try:
         scope = scope_of_organisation(errand.organisation_id)
         result = DOING[errand.act](scope, door(desk), errand, clock())
-        at("done")
     except NoAccess:
         result = "moot"
     except TicketTrouble as no:
@@ -100,6 +99,7 @@ def _do(desk: HelpDesk, errand: Errand, clock: Callable[[], datetime], at: Savep
         log.error("errand %s: %s", errand.pk, type(problem).__name__)
         _later(errand, clock())
         return True
+    at("done")
     _finished(errand, result, clock())
     _reached(desk, clock())
     return True
