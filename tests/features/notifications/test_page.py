@@ -223,3 +223,20 @@ def test_looking_changes_nothing_and_costs_the_same_with_many_addresses(two: Two
         assert not [q for q in asked if q["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")]
         counted.append(len(asked))
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize(("language", "morning"), [("fi", "aamulla"), ("sv", "på morgonen")])
+def test_the_morning_is_the_morning_and_not_the_forenoon(two: Two, language: str, morning: str) -> None:
+    two.aino.user.language = language
+    two.aino.user.save(update_fields=["language"])
+    page = shown(client_of(two.aino.user))
+    assert f">{morning}<" in page
+    assert "aamupäivällä" not in page and "på förmiddagen" not in page
+
+
+def test_only_the_owner_decides_on_names_and_it_is_said_so(two: Two) -> None:
+    liisa = colleague(two.jari, "Liisa Lehtonen", "liisa@nuohous.example", role="leader")
+    answer = client_of(liisa.user).post(f"{PAGE}names/", {"names": "own"})
+    assert answer.status_code == 403
+    assert "Only the owner decides whether names may leave." in answer.content.decode()
+    assert names_may_leave(two.jari.scope.organisation) == "email"

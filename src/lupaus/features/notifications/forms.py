@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lupaus.core.notifications import WAKING, Topic, When
 from lupaus.features.notifications import rules
@@ -89,7 +90,11 @@ def _answers(topic: Topic, by: Sequence[tuple[str, Any]]) -> list[tuple[str, Any
     now = [(f"{rules.NOW}{code}", _("now, by %(way)s") % {"way": name}) for code, name in by]
     if topic is Topic.CALLS:
         return [(f"{rules.NOW}", _("when the calls begin")), (When.NEVER.value, _("not"))]
-    return [*now, (When.MORNING.value, _("in the morning")), (When.NEVER.value, _("not"))]
+    return [
+        *now,
+        (When.MORNING.value, pgettext_lazy("how soon we are told", "in the morning")),
+        (When.NEVER.value, _("not")),
+    ]
 
 
 class WayForm(forms.Form):

@@ -136,7 +136,7 @@ def forget(request: MemberRequest, code: UUID) -> HttpResponse:
 def names(request: MemberRequest) -> HttpResponse:
     """The firm decides whether a customer's name may leave the house."""
     if not may(request.scope.role, FIRM_DECIDES):
-        return errors.turned_away(request, _("Only the owner or a leader of the firm decides this."))
+        return errors.turned_away(request, _("Only the owner decides whether names may leave."))
     form = NamesForm(request.POST)
     if not form.is_valid():
         return _page(request, is_team(request.scope), status=422)

@@ -21,6 +21,7 @@ from lupaus.web import speech
 
 _BY_EVENT = {"after_asking": "mandate_asked", "after_answer": "mandate_answered",
              "came_back": "handed_over", "went_back": ""}  # fmt: skip
+_OF_TIME = frozenset({"pressing", "missed", "helps"})
 
 
 class Told(NamedTuple):
@@ -42,7 +43,11 @@ class Reader(NamedTuple):
 
 
 def lines_of(reader: Reader, rows: Sequence[Notification]) -> list[Told]:
-    """A sentence for each, in order, two that say the same once. `rows` have their promise and its kind."""
+    """A sentence for each that still says something, in order, two that say the same once.
+
+    `rows` have their promise and its kind, the oldest first.
+    """
+    rows = _latest(rows, reader.now)
     if not rows:
         return []
     promises = [row.promise for row in rows]
@@ -53,13 +58,24 @@ def lines_of(reader: Reader, rows: Sequence[Notification]) -> list[Told]:
         facts = facts_of(reader, row.promise, people)
         facts["person"] = _name(reader.scope, people, _person(row, who))
         facts["until"] = moment(row.by, reader.now, reader.scope.zone, reader.language) if row.by else ""
-        key = key_of(row.step)
+        key = key_of(row.step, is_inner=row.promise.direction == "inner")
         told = Told(
             say(reader.language, f"{key}.subject", **facts), say(reader.language, key, **facts),
             str(row.promise.code), row.topic,
         )  # fmt: skip
         found.setdefault((told.text, told.code), told)
     return list(found.values())
+
+
+def _latest(rows: Sequence[Notification], now: datetime) -> list[Notification]:
+    """Of one promise's time only the last word: that it was near is no news once it has come."""
+    last = {row.promise_id: row.pk for row in rows if key_of(row.step) in _OF_TIME}
+    return [
+        row
+        for row in rows
+        if key_of(row.step) not in _OF_TIME
+        or (last[row.promise_id] == row.pk and (key_of(row.step) != "pressing" or now < row.promise.due_end))
+    ]
 
 
 def _person(row: Notification, who: Mapping[int, int]) -> int | None:
@@ -83,6 +99,9 @@ def facts_of(reader: Reader, promise: Any, people: Mapping[int, Any]) -> dict[st
     return {
         "what": kind_words(promise.kind.slug, promise.kind.name, reader.language),
         "name": people[other].name if shows and other in people else "",
+        "colleague": people[other].name
+        if promise.direction == "inner" and other in people and other != reader.scope.party
+        else "",
         "due": speech.when(promise.due_on, today, reader.language, promise.due_time).replace(
             speech.NBSP, " "
         ),

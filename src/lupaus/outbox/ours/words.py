@@ -31,8 +31,13 @@ def say(language: str, key: str, **facts: str) -> str:
     return wording.fill(wording.parse(written(language)[key]), facts)
 
 
-def key_of(step: str) -> str:
-    """By which text a step is told."""
+def key_of(step: str, *, is_inner: bool = False) -> str:
+    """By which text a step is told; `is_inner`: of a word among ourselves, where no customer waits."""
+    key = _key_of(step)
+    return f"{key}_inner" if is_inner and key in ("pressing", "missed") else key
+
+
+def _key_of(step: str) -> str:
     if step in _OWN:
         return step
     if step in _SAME:
