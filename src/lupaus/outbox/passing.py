@@ -14,6 +14,7 @@ from lupaus.ledger.leaving import Passed, entrust, next_chunk
 from lupaus.ledger.record import By
 from lupaus.outbox.lines import PERSONAL
 from lupaus.outbox.models import Envelope, Notice
+from lupaus.outbox.ours.choices import forget_choices
 from lupaus.outbox.truth import reopen
 from lupaus.outbox.write import write_notices
 from lupaus.people.access import Scope
@@ -59,11 +60,12 @@ def leave(
     scope: Scope, party: int, now: datetime, *, by: By, words: str = "",
     note: Callable[[Sequence[Passed]], None] = unnoted,
 ) -> list[Passed]:  # fmt: skip
-    """Everything that `party` carries goes to others (`ledger.leaving`), with what waits about it.
+    """Everything that `party` carries goes to others (`ledger.leaving`), with what waits about it; their addresses are forgotten.
 
     Chunk by chunk, each whole, and safe to call again after a crash. End the membership before. `note` keeps a list
     of it, in the transaction of each chunk. Raises `Refusal` (nobody_left).
     """
+    forget_choices(scope.organisation, party)
     passed: list[Passed] = []
     while ids := next_chunk(scope, party):
         with transaction.atomic():

@@ -22,6 +22,7 @@ from lupaus.engine.loop import Engine
 from lupaus.engine.turns import alone
 from lupaus.features.exchange.actions.bringing import tidy
 from lupaus.features.exchange.actions.undoing import go_on
+from lupaus.outbox.ours.clearing import clear_told
 from lupaus.people.models import Organisation
 from lupaus.people.statistics import refresh_statistics
 from lupaus.project import doors, reach
@@ -50,7 +51,7 @@ def prepare() -> None:
 
 
 def chores() -> list[Chore]:
-    """What the engine does by night: copy the book, doubt it, and end what was left of customer lists.
+    """What the engine does by night: copy the book, doubt it, end what was left of customer lists, forget what we were told.
 
     By the first firm's night: the book is one, whoever else is in it.
     """
@@ -63,6 +64,7 @@ def chores() -> list[Chore]:
         ("customer lists half way", time(4), go_on),
         ("customer lists left lying", time(4, 30), tidy),
         ("whoever was made for a trial", time(4, 45), forget_trials),
+        ("what we were told long ago", time(5), clear_told),
     ]
     return [Chore(name, at, run, zone) for name, at, run in nightly]
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from lupaus.core.lifecycle import Refusal
 from lupaus.core.notifications import DEFAULTS, MORNING_AT, Topic, When
 from lupaus.core.ways import read_way
-from lupaus.outbox.models import Choices, Discretion, Way
+from lupaus.outbox.models import Choices, Discretion, Notification, Way
 from lupaus.people.access import Scope
 from lupaus.people.models import LONG_AGO, Membership, Team
 
@@ -133,6 +133,14 @@ def team_way(scope: Scope, code: UUID) -> Way:
 def remove_way(way: Way) -> None:
     """The address is forgotten, secret and all. What went by it goes by e-mail."""
     way.delete()
+
+
+def forget_choices(organisation: int, party: int) -> None:
+    """Who has left is told nothing here any more: choices and addresses go, secrets and all. Safe to call again."""
+    Choices.objects.filter(organisation=organisation, member=party).delete()
+    Way.objects.filter(organisation=organisation, member=party).delete()
+    waiting = Notification.objects.filter(organisation=organisation, member=party)
+    waiting.filter(state__in=("waiting", "morning")).update(state="settled", next_step_at=None)
 
 
 def names_may_leave(organisation: int) -> str:
