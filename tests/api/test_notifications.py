@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from lupaus.outbox.models import Way
+from lupaus.outbox.models import MemberLetter, Way
+from lupaus.outbox.ours.choices import names_may_leave
+from lupaus.people.teams import make_team, shape_team
 from tests.api.program import Program
 from tests.cast import Firm, colleague, jari, stranger
 
@@ -15,8 +17,13 @@ SECRET = "ntfys://ntfy.sh/aino-s3cret-topic"
 
 
 @pytest.fixture
-def aino() -> Firm:
-    return colleague(jari(), "Aino Virta", "aino@nuohous.example")
+def owner() -> Firm:
+    return jari()
+
+
+@pytest.fixture
+def aino(owner: Firm) -> Firm:
+    return colleague(owner, "Aino Virta", "aino@nuohous.example")
 
 
 def test_the_choices_are_read_and_changed(aino: Firm) -> None:
@@ -84,3 +91,38 @@ def test_one_alone_has_one_topic() -> None:
     assert list(program.get(PATH)["topics"]) == ["calls"]
     program.refused(422, "PUT", PATH, {"topics": {"handed": {"when": "now"}}})
     program.refused(404, "POST", f"{PATH}/ways", {"url": SECRET})
+
+
+def test_whoever_leads_gives_a_team_its_address(owner: Firm, aino: Firm) -> None:
+    team = make_team(owner.scope, "East")
+    his, path = Program(owner), f"/teams/{team.code}/ways"
+    shape_team(owner.scope, team.code, name="East", leader=None, members=[aino.scope.party])
+    made = his.post(path, {"url": SECRET})
+    assert made["address"] == "ntfys://…opic"
+    assert his.post(path, {"url": SECRET})["code"] == made["code"]
+    assert [one["code"] for one in his.get(path)] == [made["code"]]
+    assert his.get(PATH)["ways"] == []  # it is no address of mine
+    his.refused(422, "POST", path, {"url": "ntfy://10.0.0.1/x"})
+    assert MemberLetter.objects.get(what="trial").team_id == Way.objects.get().team_id
+    assert his.call("POST", f"{path}/{made['code']}/try").status_code == 204
+    for other, status in ((Program(aino), 403), (Program(stranger()), 404)):
+        other.refused(status, "GET", path)
+        other.refused(status, "POST", path, {"url": SECRET})
+        other.refused(status, "DELETE", f"{path}/{made['code']}")
+    mine = his.post(f"{PATH}/ways", {"url": "ntfys://ntfy.sh/jari-alone"})
+    his.refused(404, "DELETE", f"{path}/{mine['code']}")
+    assert Way.objects.count() == 2
+    assert b"s3cret" not in his.call("GET", path).content
+    assert his.call("DELETE", f"{path}/{made['code']}").status_code == 204
+    assert his.get(path) == []
+
+
+def test_the_owner_decides_whether_names_may_leave(owner: Firm, aino: Firm) -> None:
+    his, hers = Program(owner), Program(aino)
+    assert hers.get("/notifications/names") == {"names": "email"}
+    hers.refused(403, "PUT", "/notifications/names", {"names": "own"})
+    his.refused(422, "PUT", "/notifications/names", {"names": "everywhere"})
+    assert names_may_leave(aino.scope.organisation) == "email"
+    assert his.call("PUT", "/notifications/names", {"names": "never"}).json() == {"names": "never"}
+    assert hers.get("/notifications/names") == {"names": "never"}
+    Program(stranger()).refused(404, "GET", "/notifications/names")  # one alone

@@ -42,6 +42,11 @@ def way_to_touch(scope: Scope, code: UUID) -> Way:
         return found
 
 
+def team_to_tell(scope: Scope, code: UUID) -> Team:
+    """A team whose addresses I may give. Refused: not_found, not_yours_to_lead."""
+    return _must_lead(scope, Team.objects.filter(organisation=scope.organisation, code=code).first())
+
+
 def try_way(scope: Scope, way: Way | None, now: datetime) -> MemberLetter:
     """Send a trial by it, by own e-mail without one; tapped twice, it is one. The engine sends it within seconds."""
     owner = {"team_id": way.team_id} if way is not None and way.team_id else {"member_id": scope.party}
@@ -54,8 +59,9 @@ def try_way(scope: Scope, way: Way | None, now: datetime) -> MemberLetter:
     )
 
 
-def _must_lead(scope: Scope, team: Team | None) -> None:
+def _must_lead(scope: Scope, team: Team | None) -> Team:
     if team is None:
         raise Refusal("not_found")
     if team.leader_id != scope.party and not may(scope.role, LEADS):
         raise Refusal("not_yours_to_lead")
+    return team

@@ -41,7 +41,7 @@ def led_teams(scope: Scope) -> list[Team]:
 
 
 def team_ways(scope: Scope, teams: Sequence[Team]) -> list[WayShown]:
-    """The addresses of these teams."""
+    """The addresses of these teams, the oldest first."""
     return _shown(scope, Way.objects.filter(organisation=scope.organisation, team__in=teams))
 
 

@@ -20,7 +20,7 @@ STATUS_OF: Mapping[str, int] = {
     "changed": 409, "closed": 409, "undo_gone": 409, "undo_late": 409, "answered_already": 409,
     "decided_already": 409, "already_answered": 409, "asked_already": 409, "hand_over_gone": 409,
     "handed_twice": 409, "page_used": 409,
-    "not_yours_to_answer": 403, "not_your_team": 403, "not_asked": 403,
+    "not_yours_to_answer": 403, "not_your_team": 403, "not_asked": 403, "not_yours_to_lead": 403,
 }  # fmt: skip
 """Refusals that are not simply 422: unprocessable, nothing changed."""
 

@@ -149,13 +149,15 @@ def _morning_way(scope: Scope, way: int | None) -> str:
 
 
 def _ways(scope: Scope) -> list[WayShape]:
-    return [
-        WayShape(
-            code=UUID(one.code), service=one.service, address=one.address, failing_since=one.failing_since,
-            worked_at=one.worked_at, trial=one.trial,
-        )
-        for one in queries.ways(scope)
-    ]  # fmt: skip
+    return [shape_of(one) for one in queries.ways(scope)]
+
+
+def shape_of(one: queries.WayShown) -> WayShape:
+    """An address as a program may see it."""
+    return WayShape(
+        code=UUID(one.code), service=one.service, address=one.address, failing_since=one.failing_since,
+        worked_at=one.worked_at, trial=one.trial,
+    )  # fmt: skip
 
 
 def _shown(scope: Scope) -> ChoicesShape:
