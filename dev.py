@@ -282,8 +282,8 @@ def test(arguments: list[str]) -> None:
         run.step("pytest: in a browser", pytest("-m", "browser", *arguments))
     rest = "not browser" + "".join(leave)
     many = [*workers(), "--dist", "worksteal"] if workers() else []
-    # The pure core and the house rules know no database: once is enough for them.
-    booked = [*many, "--ignore=tests/core", "--ignore=tests/house"]
+    # The pure core, the house rules and the channels know no database: once is enough for them.
+    booked = [*many, *(f"--ignore=tests/{room}" for room in ("core", "house", "channels"))]
     run.step("pytest: PostgreSQL", pytest("-m", rest, *booked, *arguments), LUPAUS_TEST_DATABASE="postgres")
     run.step("pytest: SQLite", pytest("-m", rest, *many, *arguments), LUPAUS_TEST_DATABASE="sqlite")
     run.finish()
