@@ -32,7 +32,7 @@ pytestmark = [
         os.environ.get("LUPAUS_TEST_DATABASE") != "postgres", reason="many machines share a PostgreSQL"
     ),
 ]
-SECONDS = 30
+SECONDS = 20
 """Of chaos."""
 CALM = 90
 """Seconds in which the rest must be done once nothing falls over any more."""
@@ -104,7 +104,7 @@ def test_nothing_is_lost_and_nothing_is_doubled_whatever_falls_over(town: Town) 
     blows = _blows(town, chance)
     desk_said, _ = desk.communicate(timeout=60)
     acts = desk_said.decode().split()
-    assert desk.returncode == 0 and len(acts) > 50 and len(blows) > 5, (
+    assert desk.returncode == 0 and len(acts) > 20 and len(blows) > 3, (
         len(acts),
         blows,
         len(town.office.letters),
@@ -131,7 +131,7 @@ def test_nothing_is_lost_and_nothing_is_doubled_whatever_falls_over(town: Town) 
     assert {states.get(code) for code in set(came) - sent} <= {"unknown"}, (
         "it came, and the book knows nothing of it"
     )
-    assert len(sent) > 40
+    assert len(sent) > 15
 
 
 def _blows(town: Town, chance: random.Random) -> list[str]:

@@ -35,7 +35,7 @@ def story(environment: dict[str, str], seed: int, days: int) -> str:
 @pytest.mark.parametrize(("seed", "days"), KNOWN)
 def test_a_known_story_ends_well(child_environment: dict[str, str], seed: int, days: int) -> None:
     lived = (
-        days if connection.vendor == "sqlite" else min(days, 60)
+        days if connection.vendor == "sqlite" else min(days, 30)
     )  # a year once; what differs shows in weeks
     assert "digest" in story(child_environment, seed, lived)
 
