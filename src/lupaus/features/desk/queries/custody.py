@@ -142,7 +142,7 @@ def inbox(scope: Scope, now: datetime) -> Inbox:
     me = scope.party
     rows = book.promises(scope).filter(outcome="open").select_related("kind", "series")
     asked = list(
-        rows.filter(Q(handed_to=me) | Q(handed_to__isnull=False, holder=me)).order_by("answer_by", "pk")[
+        rows.filter(Q(handed_to=me) | Q(holder=me), handed_to__isnull=False).order_by("answer_by", "pk")[
             :MOST
         ]
     )

@@ -102,7 +102,7 @@ def fitting(scope: Scope, asked: Filter, now: datetime) -> QuerySet[models.Promi
         case "handed":
             rows = rows.filter(handed_to__isnull=False)
         case "offered" | "waiting" | "reported":
-            rows = rows.filter(stage=asked.state)
+            rows = rows.filter(stage=asked.state).exclude(stage="active")  # as the index of stages says it
     if asked.due_from:
         rows = rows.filter(due_on__gte=asked.due_from, due_end__gte=_far(asked.due_from, -2))
     if asked.due_to:
