@@ -265,9 +265,11 @@ def check(arguments: list[str]) -> None:
     run.finish()
 
 
-# The pure core, the house rules and the channels know no database, the gate stands before any, and the demo plays on
-# SQLite alone: once is enough for them.
-TRIED_ONCE = ("core", "house", "channels", "project/test_demo_*.py", "project/test_nothing_across.py")
+# The pure core, the house rules and the channels know no database, the gate stands before any, and the demo and the
+# one process of `lupaus up` live on SQLite alone: once is enough for them.
+TRIED_ONCE = (
+    "core", "house", "channels", "project/test_cli_*.py", "project/test_demo_*.py", "project/test_nothing_across.py",
+)  # fmt: skip
 
 
 def test(arguments: list[str]) -> None:
@@ -283,10 +285,10 @@ def test(arguments: list[str]) -> None:
         run.left_out("tests that read a real mailbox. Install Dovecot (Debian: apt install dovecot-imapd).")
         leave.append(" and not mailbox")
     still(run)
-    if found:
-        run.step("pytest: in a browser", pytest("-m", "browser", *arguments))
-    rest = "not browser" + "".join(leave)
     many = [*workers(), "--dist", "worksteal"] if workers() else []
+    if found:
+        run.step("pytest: in a browser", pytest("-m", "browser", *many, *arguments))
+    rest = "not browser" + "".join(leave)
     booked = [*many, *(f"--ignore-glob={ROOT / 'tests' / room}" for room in TRIED_ONCE)]
     run.step("pytest: PostgreSQL", pytest("-m", rest, *booked, *arguments), LUPAUS_TEST_DATABASE="postgres")
     run.step("pytest: SQLite", pytest("-m", rest, *many, *arguments), LUPAUS_TEST_DATABASE="sqlite")

@@ -33,7 +33,9 @@ pytestmark = [
     ),
 ]
 SECONDS = 20
-"""Of chaos."""
+"""Of chaos, at least."""
+BLOWS = 5
+"""So often something falls over, however slowly the machines come back."""
 CALM = 90
 """Seconds in which the rest must be done once nothing falls over any more."""
 LATER = timedelta(hours=1)
@@ -104,11 +106,7 @@ def test_nothing_is_lost_and_nothing_is_doubled_whatever_falls_over(town: Town) 
     blows = _blows(town, chance)
     desk_said, _ = desk.communicate(timeout=60)
     acts = desk_said.decode().split()
-    assert desk.returncode == 0 and len(acts) > 20 and len(blows) > 3, (
-        len(acts),
-        blows,
-        len(town.office.letters),
-    )
+    assert desk.returncode == 0 and len(acts) > 20, (blows, acts)
 
     for one in town.machines:
         one.send_signal(signal.SIGTERM)
@@ -137,7 +135,7 @@ def test_nothing_is_lost_and_nothing_is_doubled_whatever_falls_over(town: Town) 
 def _blows(town: Town, chance: random.Random) -> list[str]:
     """Something falls over, again and again; answers what did."""
     blows, ends = [], time.monotonic() + SECONDS
-    while time.monotonic() < ends:
+    while len(blows) < BLOWS or time.monotonic() < ends:
         time.sleep(chance.uniform(2, 6))
         blow = chance.choice(["kill", "kill", "kill", "pause", "pause", "stop", "database"])
         place = chance.randrange(len(town.machines))
