@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 
@@ -205,6 +205,12 @@ class Promise(models.Model):
                 fields=["organisation", "handed_to"],
                 condition=Q(handed_to__isnull=False),
                 name="promise_handed",
+            ),
+            # Seldom does the customer know another name than the holder's: whose guarantor must tell them is found here.
+            models.Index(
+                fields=["organisation", "guarantor", "due_end"],
+                condition=Q(outcome="open", direction="ours") & ~Q(named=F("holder")),
+                name="promise_untold",
             ),
         )
 

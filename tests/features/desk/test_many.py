@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lupaus.core.promise import Promise
 from lupaus.features.desk.models import SavedView
+from lupaus.features.desk.queries import many
 from lupaus.features.desk.rules import filters
 from lupaus.ledger import guard, queries
 from tests import cast
@@ -116,6 +118,25 @@ def test_pages_follow_each_other(office: Office) -> None:
     with time_machine.travel(NOW, tick=False):
         second = cast.client_of(office.bo.user).get(older[1].replace("&amp;", "&"))
     assert len(names(second)) == 12
+
+
+@pytest.mark.parametrize("asked", ["", "state=week", "due_to=2026-03-14"])
+def test_a_teams_pages_are_the_whole_in_its_order(
+    office: Office, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    monkeypatch.setattr(many, "PAGE", 3)
+    chance = random.Random(asked)  # one of them has most, and days are shared
+    for who in chance.choices((office.aino, office.bo, office.liisa), (1, 8, 2), k=24):
+        cast.promised(who, office.maija, "other", date(2026, 3, 3 + chance.randrange(14)))
+    where = filters.read(dict(parse_qsl(f"whose={office.team_code}&{asked}")))
+    scope, found, after = office.jari.scope, [], None
+    while True:
+        page = many.listed(scope, where, NOW, after)
+        found += [row.code for row in page.rows]
+        if (after := page.after) is None:
+            break
+    whole = many.fitting(scope, where, NOW).order_by("due_end", "pk")
+    assert found == [row.code for row in whole] and len(found) > 6
 
 
 def test_several_get_a_new_day_each_and_one_undo_takes_all_back(office: Office) -> None:

@@ -146,7 +146,8 @@ def inbox(scope: Scope, now: datetime) -> Inbox:
             :MOST
         ]
     )
-    mine = rows.filter(guarantor=me, direction="ours").exclude(holder=me).exclude(named=F("holder"))
+    unknown = rows.filter(direction="ours").exclude(named=F("holder"))  # as the index of the untold says it
+    mine = unknown.filter(guarantor=me).exclude(holder=me)
     untold = list(mine.order_by("due_end", "pk")[:MOST])
     people = roots_of(scope, {pk for row in (*asked, *untold) for pk in _named_in(row)})
     why = _whys(scope, [row.pk for row in asked])

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from lupaus.core.clock_time import local_date
 from lupaus.core.promise import Promise
@@ -66,12 +67,11 @@ class Whose:
 
 def listed(scope: Scope, asked: Filter, now: datetime, after: UUID | None = None) -> Listed:
     """A page of what fits; constant queries, read from an index of the open ones."""
-    rows = fitting(scope, asked, now)
-    if after is not None:
-        last = book.promise_by_code(scope, after)
-        if last is not None:
-            rows = rows.filter(Q(due_end__gt=last.due_end) | Q(due_end=last.due_end, pk__gt=last.pk))
-    found = list(rows.order_by("due_end", "pk")[: PAGE + 1])
+    rows = _of_anybody(scope, asked, now)
+    last = book.promise_by_code(scope, after) if after is not None else None
+    if last is not None:
+        rows = rows.filter(due_end__gte=last.due_end).exclude(due_end=last.due_end, pk__lte=last.pk)
+    found = list(_nearest_first(rows, _holders(scope, asked.whose), asked)[: PAGE + 1])
     shown = found[:PAGE]
     return Listed(_rows(scope, shown, now), shown[-1].code if len(found) > PAGE else None)
 
@@ -84,10 +84,14 @@ def chosen(scope: Scope, codes: Collection[UUID], now: datetime) -> list[Row]:
 
 def fitting(scope: Scope, asked: Filter, now: datetime) -> QuerySet[models.Promise]:
     """The open promises that fit the filter."""
+    rows, holders = _of_anybody(scope, asked, now), _holders(scope, asked.whose)
+    if holders is None:
+        return rows
+    return rows.filter(holder__in=holders) if len(holders) != 1 else rows.filter(holder=holders[0])
+
+
+def _of_anybody(scope: Scope, asked: Filter, now: datetime) -> QuerySet[models.Promise]:
     rows, today = _open(scope), local_date(now, scope.zone)
-    holders = _holders(scope, asked.whose)
-    if holders is not None:
-        rows = rows.filter(holder__in=holders) if len(holders) != 1 else rows.filter(holder=holders[0])
     if asked.kind:
         rows = rows.filter(
             kind__in=list(book.kinds(scope).filter(slug=asked.kind).values_list("pk", flat=True))
@@ -96,9 +100,12 @@ def fitting(scope: Scope, asked: Filter, now: datetime) -> QuerySet[models.Promi
         case "late":
             rows = rows.filter(due_end__lt=now, stage="active")
         case "today":
-            rows = rows.filter(due_on=today, due_end__gte=now)
+            rows = rows.filter(due_on=today, due_end__gte=now, due_end__lte=_far(today, 2))
         case "week":
-            rows = rows.filter(due_on__gte=today, due_on__lte=today + timedelta(days=7), due_end__gte=now)
+            end = today + timedelta(days=7)
+            rows = rows.filter(
+                due_on__gte=today, due_on__lte=end, due_end__gte=now, due_end__lte=_far(end, 2)
+            )
         case "handed":
             rows = rows.filter(handed_to__isnull=False)
         case "offered" | "waiting" | "reported":
@@ -120,6 +127,26 @@ def people(scope: Scope, now: datetime) -> tuple[list[Whose], list[Whose]]:
 def views(scope: Scope) -> list[SavedView]:
     """My own views, by name."""
     return list(SavedView.objects.filter(organisation=scope.organisation, party=scope.party).order_by("name"))
+
+
+def _nearest_first(
+    rows: QuerySet[models.Promise], holders: list[int] | None, asked: Filter
+) -> QuerySet[models.Promise]:
+    """Those of the holders in their order. Of a team only what can be on the page is read, not all for the nearest few.
+
+    What is due after any one holder's own page would be full cannot be on it.
+    """
+    if holders is None:
+        return rows.order_by("due_end", "pk")
+    if len(holders) == 1:
+        return rows.filter(holder=holders[0]).order_by("due_end", "pk")
+    own = rows.filter(holder=OuterRef("pk")).order_by("due_end").values("due_end")[PAGE : PAGE + 1]
+    team = Party.objects.filter(pk__in=holders).annotate(full=Subquery(own))
+    rows = rows.filter(holder__in=holders)
+    if not asked.kind and (bound := team.aggregate(bound=Min("full"))["bound"]) is not None:
+        rows = rows.filter(due_end__lte=bound)
+    # As an expression: else SQLite reads everybody's nearest in their order, and leaves out the others' one by one.
+    return rows.order_by(Coalesce("due_end", "due_end"), "pk")
 
 
 def _open(scope: Scope) -> QuerySet[models.Promise]:
