@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lupaus.features.disruption.views import acting, card, incident, rows, word
+from lupaus.features.disruption.views import acting, card, dates, incident, rows, word
 
 app_name = "disruption"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:code>/going/", incident.going, name="going"),
     path("<uuid:code>/rows/", rows.add, name="rows"),
     path("<uuid:code>/rows-to-mend.csv", rows.mend, name="mend"),
+    path("<uuid:code>/dates/", dates.bring, name="dates"),
+    path("<uuid:code>/dates/forget/", dates.forget, name="forget_dates"),
+    path("<uuid:code>/dates.csv", dates.to_fill, name="dates_to_fill"),
+    path("<uuid:code>/dates-to-mend.csv", dates.to_mend, name="dates_to_mend"),
     path("<uuid:code>/word/", word.write, name="word"),
     path("<uuid:code>/pause/", acting.pause, name="pause"),
     path("<uuid:code>/on/", acting.go_on, name="on"),

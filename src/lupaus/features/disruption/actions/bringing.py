@@ -237,3 +237,4 @@ def forget_rows(disruption: Disruption) -> None:
     """When it is over, what names people beside the book is emptied."""
     with transaction.atomic():
         disruption.rows.exclude(facts={}).update(facts={})
+        disruption.dates.all().delete()

@@ -20,6 +20,7 @@ from lupaus.core.notices import BEHIND_THE_REST, SLIP, Class, Medium, Notice
 from lupaus.core.promise import Promise, Stage
 from lupaus.features.disruption.models import Chunk, Disruption, Hit, Telling
 from lupaus.features.disruption.models.choosing import LIVE
+from lupaus.features.disruption.models.dates import Owns, own_dates
 from lupaus.features.disruption.rules.times import Times, moved
 from lupaus.ledger import statements, writing
 from lupaus.ledger.policies import Rulebook
@@ -76,11 +77,14 @@ class _Chunk:
         self.scope, self.disruption, self.telling, self.book, self.now = scope, disruption, telling, book, now
         self.held: set[int] = set()
         self.told: set[int] = set()
-        self.times = Times(telling.mode, telling.minutes, telling.on, telling.at)
+        self.times = Times(telling.mode, telling.minutes, telling.on, telling.at, telling.has_own)
+        self.own: Owns = {}
 
     def tell(self, hits: Sequence[Hit], states: dict[int, Promise]) -> Done:
         if not hits:
             return Done()
+        if self.times.has_own:
+            self.own = own_dates(self.disruption, [hit.promise_id for hit in hits])
         lines, moves = [], 0
         for hit in hits:
             ours, is_moved = self._lines(states[hit.promise_id], hit)
@@ -102,7 +106,7 @@ class _Chunk:
     def _lines(self, p: Promise, hit: Hit) -> tuple[list[Line], bool]:
         """What is recorded of one promise, and whether it has a new time."""
         found: list[Line] = []
-        wish = moved(p, self.times, self.now, (hit.new_on, hit.new_at))
+        wish = moved(p, self.times, self.now, self.own.get(p.id, (hit.new_on, hit.new_at)))
         if wish is not None:
             found.append(Line(p.id, wish))
             # These words tell the new time: the plan's own message about it would be one too many.

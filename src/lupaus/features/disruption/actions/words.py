@@ -81,7 +81,14 @@ def greet_new(scope: Scope, disruption: Disruption, now: datetime) -> Telling:
         next_word_at=disruption.next_word_at, written_at=now,
     )  # fmt: skip
     word = Word(
-        old.phrases, disruption.next_word_at, old.estimate_at, last.mode, last.minutes, last.on, last.at
+        old.phrases,
+        disruption.next_word_at,
+        old.estimate_at,
+        last.mode,
+        last.minutes,
+        last.on,
+        last.at,
+        last.has_own,
     )
     disruption.tell_from = now
     return _begun(disruption, bulletin, last.by_id, word, now, has_deed=last.has_deed, is_for_new=True)
@@ -121,6 +128,6 @@ def _begun(
     return Telling.objects.create(
         organisation_id=disruption.organisation_id, disruption=disruption, no=disruption.word_no, bulletin=bulletin,
         has_deed=has_deed, is_automatic=by is None, is_for_new=is_for_new, code=act or uuid7(), mode=word.mode,
-        minutes=word.minutes, on=word.on, at=word.at,
+        minutes=word.minutes, on=word.on, at=word.at, has_own=word.has_own,
         by_id=by, begun_at=now,
     )  # fmt: skip

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from lupaus.core.lifecycle import Refusal
-from lupaus.features.disruption.actions import opening
+from lupaus.features.disruption.actions import dating, opening
 from lupaus.features.disruption.api import shapes as s
 from lupaus.features.disruption.models import Disruption
 from lupaus.features.disruption.queries.looking import look
 from lupaus.features.disruption.rules import rows as rules
 from lupaus.features.disruption.rules import sectors
+from lupaus.features.disruption.rules.dates import ReadDates, Wrong
 from lupaus.features.disruption.rules.word import Word
 from lupaus.outbox.bulletins import check_phrases
 from lupaus.outbox.wording import TextError
@@ -83,6 +84,22 @@ def one(request: HttpRequest, code: UUID) -> s.DisruptionShape:
 def rows(request: HttpRequest, code: UUID, sent: s.RowsSent) -> s.TakenShape:
     """To a draft, or to one that goes on: then those people hear what was said last."""
     return _taken(_scope(request), _here(request, code), sent.rows, now(request))
+
+
+@router.post(
+    "/disruptions/{uuid:code}/dates", response=responses(s.LaidShape), summary="New dates, each its own"
+)
+def dated(request: HttpRequest, code: UUID, sent: s.DatesSent) -> s.LaidShape:
+    """For some of those it hits. Nothing moves before a word with `own_dates` tells them."""
+    _here(request, code)
+    lines = tuple(one_date.dated(place) for place, one_date in enumerate(sent.dates))
+    keyed = tuple(line for line in lines if line.code or line.contact)
+    wrong = tuple(Wrong(line.said, ("no_key",)) for line in lines if not (line.code or line.contact))
+    laid = dating.lay(_scope(request), code, ReadDates(keyed, wrong, 0), now(request))
+    return s.LaidShape(
+        own=laid.own,
+        wrong=[s.WrongShape(row=int(one.said["row"]), codes=list(one.codes)) for one in laid.wrong],
+    )
 
 
 @router.post(

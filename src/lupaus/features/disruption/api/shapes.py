@@ -13,6 +13,7 @@ from lupaus.features.disruption.models import Disruption
 from lupaus.features.disruption.queries import page
 from lupaus.features.disruption.queries.foreseeing import Foreseen
 from lupaus.features.disruption.rules import reach as reaches
+from lupaus.features.disruption.rules.dates import Dated
 from lupaus.features.disruption.rules.rows import LONGEST
 from lupaus.features.disruption.rules.word import Word
 from lupaus.people.access import Scope
@@ -68,7 +69,8 @@ class PhrasesSent(Schema):
 class WordSent(Schema):
     """What they are told. `phrases` by language. `next_word_at`: by when they hear again, also without news.
 
-    `estimate_at` is no promise. `mode`: none, shift (by `minutes`), one (`on`, perhaps `at`), rows (each its own).
+    `estimate_at` is no promise. `mode`: none, shift (by `minutes`), one (`on`, perhaps `at`), rows (each its own). `own_dates`: promises
+    whose own new date was sent get that one instead.
     """
 
     phrases: dict[Tongue, PhrasesSent]
@@ -78,6 +80,7 @@ class WordSent(Schema):
     minutes: int | None = Field(None, ge=1, le=576_000)
     on: date | None = None
     at: time | None = None
+    own_dates: bool = False
 
     def word(self) -> Word:
         """The same as the room takes it; empty phrases are left out."""
@@ -87,7 +90,7 @@ class WordSent(Schema):
             if said:
                 phrases[language] = said
         return Word(
-            phrases, self.next_word_at, self.estimate_at, self.mode, self.minutes, self.on, self.at
+            phrases, self.next_word_at, self.estimate_at, self.mode, self.minutes, self.on, self.at, self.own_dates
         )  # fmt: skip
 
 
@@ -121,6 +124,36 @@ class WordAnd(Schema):
     takes_over: bool | None = None
 
 
+class DateSent(Schema):
+    """A promise's own new date: by the promise's code, or by its customer's phone or e-mail (then `due_on` tells several
+    of theirs apart)."""
+
+    promise: UUID | None = None
+    contact: str = Field("", max_length=LONGEST)
+    due_on: date | None = None
+    new_on: date
+    new_time: time | None = None
+
+    def dated(self, row: int) -> Dated:
+        """The same as a line of a list."""
+        said = {
+            "row": str(row),
+            "code": str(self.promise or ""),
+            "contact": self.contact,
+            "new": str(self.new_on),
+        }
+        code = str(self.promise) if self.promise is not None else ""
+        return Dated(
+            {name: text for name, text in said.items() if text}, code, self.contact, self.due_on, self.new_on, self.new_time,
+        )  # fmt: skip
+
+
+class DatesSent(Schema):
+    """New dates. Those that a promise had already give way to these."""
+
+    dates: list[DateSent] = Field(max_length=MOST_ROWS)
+
+
 class EndingSent(Schema):
     """It is over. `ending` says what became of the journeys that were brought."""
 
@@ -143,6 +176,13 @@ class TakenShape(Schema):
     wrong: list[WrongShape]
 
 
+class LaidShape(Schema):
+    """How many promises have got a date of their own, and which lines have not, and why."""
+
+    own: int
+    wrong: list[WrongShape]
+
+
 class SampleShape(Schema):
     """How it reads in one language."""
 
@@ -153,7 +193,8 @@ class SampleShape(Schema):
 
 class ForeseenShape(Schema):
     """What would happen. `people` after merging; `last_told_at` if it began now; `overlaps`: promises that another
-    disruption tells by now; `missing`: languages of theirs without a cause."""
+    disruption tells by now; `missing`: languages of theirs without a cause; `own_dates` of
+    them have a new date of their own that was sent, `without_dates` have none."""
 
     promises: int
     people: int
@@ -165,6 +206,8 @@ class ForeseenShape(Schema):
     is_everything: bool
     last_told_at: datetime
     missing: list[str]
+    own_dates: int
+    without_dates: int
     samples: list[SampleShape]
 
     @classmethod
@@ -174,6 +217,7 @@ class ForeseenShape(Schema):
             promises=found.promises, people=found.people, letters=found.letters, calls=found.calls, held=found.held,
             hanging=found.behind_count, overlaps=sum(one.many for one in found.overlaps),
             is_everything=found.is_everything, last_told_at=found.last_told_at, missing=found.missing,
+            own_dates=found.dates.own, without_dates=found.dates.without,
             samples=[
                 SampleShape(language=one.language, subject=one.said.subject, text=one.said.text)
                 for one in found.samples

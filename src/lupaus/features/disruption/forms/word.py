@@ -67,11 +67,25 @@ class WordForm(forms.Form):
     on = DayField(label=_("The new day"), widget=DayInput(), required=False)
     at = forms.TimeField(label=_("The new time of day"), widget=ClockInput(), required=False)
 
+    has_own = forms.BooleanField(
+        label=_("Those in the list of new dates get the one that stands there"), required=False
+    )
+
     word: Word
 
-    def __init__(self, *args: Any, zone: str, now: datetime, has_rows: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        zone: str,
+        now: datetime,
+        has_rows: bool = False,
+        has_dates: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.zone, self.now = zone, now
+        if not has_dates:
+            del self.fields["has_own"]
         if has_rows:
             mode = self.fields["mode"]
             assert isinstance(mode, forms.ChoiceField)  # noqa: S101
@@ -95,7 +109,8 @@ class WordForm(forms.Form):
 
     def times(self) -> Sequence[forms.BoundField]:
         """The fields of the new times."""
-        return [self[name] for name in ("mode", "amount", "unit", "on", "at")]
+        names = ("has_own", "mode", "amount", "unit", "on", "at")
+        return [self[name] for name in names if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -115,7 +130,8 @@ class WordForm(forms.Form):
         minutes = self._shift(found)
         if not self.errors:
             on, at = (found["on"], found["at"]) if found["mode"] == "one" else (None, None)
-            self.word = Word(phrases, next_word, estimate, found["mode"], minutes, on, at)
+            has_own = bool(found.get("has_own"))
+            self.word = Word(phrases, next_word, estimate, found["mode"], minutes, on, at, has_own)
         return found
 
     def _phrases(self, found: Mapping[str, Any]) -> dict[str, dict[str, str]]:

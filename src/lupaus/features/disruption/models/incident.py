@@ -84,6 +84,9 @@ class Telling(models.Model):
     minutes = models.IntegerField(null=True)
     on = models.DateField(null=True)
     at = models.TimeField(null=True)
+    has_own = models.BooleanField(
+        default=False
+    )  # promises whose own new date was brought get that one instead
     by = models.ForeignKey("people.Party", models.PROTECT, null=True, related_name="+")
     begun_at = models.DateTimeField()
     carried = models.PositiveIntegerField(default=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,7 +15,9 @@ from lupaus.core.ports import Joints
 from lupaus.core.promise import Promise
 from lupaus.features.disruption.models import Disruption
 from lupaus.features.disruption.models.choosing import PERSON, Overlap, overlaps, to_tell
+from lupaus.features.disruption.models.dates import own_dates
 from lupaus.features.disruption.models.pace import per_minute
+from lupaus.features.disruption.queries.dates import NO_DATES, Dates, dates_of
 from lupaus.features.disruption.rules import sectors
 from lupaus.features.disruption.rules.rate import last_told_at
 from lupaus.features.disruption.rules.times import Times, moved
@@ -62,7 +64,7 @@ class Behind:
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """The dry run. `people` after merging; `letters` go by themselves, `calls` are made by us, `held` are for a
-    person to decide; `unmoved`: their new time would have passed, so they are told without one."""
+    person to decide; `dates`: who has a new time of their own from a list."""
 
     promises: int
     people: int
@@ -77,6 +79,7 @@ class Foreseen:
     last_told_at: datetime
     is_everything: bool
     missing: list[str]
+    dates: Dates = NO_DATES
 
     @property
     def must_type(self) -> bool:
@@ -112,7 +115,7 @@ def foresee(scope: Scope, disruption: Disruption, word: Word | None, now: dateti
         _samples(scope, disruption, word, rows, [name for name, _many in languages], now), behind, behind_count,
         overlaps(scope, disruption, rows), last_told_at(now + UNDO, letters, per_minute(scope)),
         not disruption.word_no and counted["promises"] > 1 and counted["promises"] == everything,
-        missing(word, [name for name, _many in languages]),
+        missing(word, [name for name, _many in languages]), dates_of(scope, disruption, now),
     )  # fmt: skip
 
 
@@ -146,17 +149,22 @@ def _samples(
         row = rows.filter(creditor__language=language).order_by("due_end", "pk").first()
         if row is not None:
             found.append((language, book.state(row)))
-    return [_sample(scope, disruption, word, language, state, now) for language, state in found]
+    own = own_dates(disruption, [state.id for _language, state in found]) if word.has_own else {}
+    return [
+        _sample(scope, disruption, word, language, state, own.get(state.id, (None, None)), now)
+        for language, state in found
+    ]
 
 
 def _sample(
-    scope: Scope, disruption: Disruption, word: Word, language: str, state: Promise, now: datetime
-) -> Sample:
+    scope: Scope, disruption: Disruption, word: Word, language: str, state: Promise,
+    own: tuple[date | None, time | None], now: datetime,
+) -> Sample:  # fmt: skip
     bulletin = Bulletin(
         phrases=word.phrases, estimate_at=word.estimate_at, next_word_at=word.next_word_at, written_at=now,
         choices=sectors.choices_of(disruption.sector),
     )  # fmt: skip
-    wish = moved(state, Times(word.mode, word.minutes, word.on, word.at), now)
+    wish = moved(state, Times(word.mode, word.minutes, word.on, word.at, word.has_own), now, own)
     after = state if wish is None else apply(state, wish, now)
     (one,) = gather(scope, [Asked(after, "slip")], now)
     joints: Joints = import_string(settings.LUPAUS_JOINTS)()

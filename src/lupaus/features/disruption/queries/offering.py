@@ -51,10 +51,11 @@ def said(scope: Scope, reach: Reach) -> list[tuple[str, str]]:
         (_("What was promised"), dict(kinds(scope)).get(reach.kind, reach.kind)),
         (_("Where"), reach.place), (_("About what"), reach.thing),
         (_("On whose word it hangs"), names.get(reach.supplier, "")), (_("Who has them"), names.get(reach.whose, "")),
-        (_("Due from"), _day(reach.due_from)), (_("Due to"), _day(reach.due_to)),
+        (_("Due from"), day_said(reach.due_from)), (_("Due to"), day_said(reach.due_to)),
     ]  # fmt: skip
     return [(str(label), value) for label, value in pairs if value]
 
 
-def _day(on: date | None) -> str:
+def day_said(on: date | None) -> str:
+    """A day as it is written in a list and read again."""
     return f"{on.day}.{on.month}.{on.year}" if on else ""

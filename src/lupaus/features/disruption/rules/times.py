@@ -18,12 +18,14 @@ LONGEST = 400 * A_DAY
 
 
 class Times(NamedTuple):
-    """`mode`: none, shift (by `minutes`), one (`on`, perhaps `at`), rows (each its own)."""
+    """`mode`: none, shift (by `minutes`), one (`on`, perhaps `at`), rows (each its own). `has_own`: where a promise has its
+    own, that one stands before the rule."""
 
     mode: str = "none"
     minutes: int | None = None
     on: date | None = None
     at: time | None = None
+    has_own: bool = False
 
 
 def moved(
@@ -31,10 +33,12 @@ def moved(
 ) -> e.ToldAnew | None:
     """The new time of `p` at `now` (aware UTC), or None: it has none, or it would have passed already.
 
-    `own`: the day and time of its own row, for the mode rows.
+    `own`: the day and time of its own row, for the mode rows or where `times.has_own`.
     """
     wish: e.ToldAnew | None = None
     match times.mode:
+        case _ if times.has_own and own[0] is not None:
+            wish = _at(p, *own)
         case "shift":
             wish = _shifted(p, times.minutes or 0)
         case "one":

@@ -13,6 +13,7 @@ Phrases = Mapping[str, Mapping[str, str]]
 class Word(NamedTuple):
     """A word about an incident. `next_word_at` (aware UTC): by when the next one comes. `estimate_at`: what we
     believe, and promise to nobody. `mode` of new times: none, shift (by `minutes`), one (`on`, perhaps `at`), rows.
+    `has_own`: promises whose own new date was brought get that one instead.
     """
 
     phrases: Phrases
@@ -22,6 +23,7 @@ class Word(NamedTuple):
     minutes: int | None = None
     on: date | None = None
     at: time | None = None
+    has_own: bool = False
 
     @property
     def has_deed(self) -> bool:

@@ -16,7 +16,7 @@ from lupaus.features.disruption.forms import vocabulary
 from lupaus.features.disruption.forms.incident import CAUSES, IncidentForm
 from lupaus.features.disruption.forms.word import TONGUES
 from lupaus.features.disruption.models import Disruption
-from lupaus.features.disruption.queries import offering, page
+from lupaus.features.disruption.queries import dates, offering, page
 from lupaus.features.disruption.queries.looking import look, wrong_rows
 from lupaus.features.disruption.rules import reach as reaches
 from lupaus.features.disruption.views.card import address_of
@@ -78,7 +78,7 @@ def show(request: MemberRequest, code: UUID) -> HttpResponse:
         "trade": vocabulary.said(row.sector, row.sector_code),
         "reach": offering.said(request.scope, reaches.read(row.reach)), "wrong_rows": wrong_rows(row),
         "cards": [(one, address_of(request, one)) for one in row.cards.order_by("label")], "tongues": TONGUES.items(),
-        "language": request.scope.language,
+        "language": request.scope.language, "takes_dates": dates.takes_dates(row),
     }  # fmt: skip
     if row.state == "draft":
         foreseen = look(request.scope, row, None, now(request))

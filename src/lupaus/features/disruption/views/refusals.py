@@ -20,6 +20,13 @@ SENTENCES: dict[str, str | Lazy] = {
     "wrong_number": _("Write the number of promises as it stands above, so that nobody is told by a slip."),
     "other_number": _("Meanwhile it hits another number of promises. Look once more, then tell them."),
     "no_rows_here": _("This disruption has a filter, so it takes no rows. Open another one for them."),
+    "dates_while_telling": _("It is being told just now. Let it end, or stop it, and then bring the dates."),
+    "no_dates_here": _(
+        "These rows are not in the book yet: write each one's new time in the rows themselves."
+    ),
+    "no_new_dates": _(
+        "No line has a new date. Write the new day beside those that move. Nothing was changed."
+    ),
     "no_ending": _("Say what became of the journeys: they arrived, or they did not."),
     "unknown_tap": _("That tap is not known here. Nothing was changed."),
     "no_need": _("Write in a few words what they need."),

@@ -14,6 +14,7 @@ from lupaus.core.lifecycle import Refusal
 from lupaus.features.disruption.actions import opening
 from lupaus.features.disruption.forms.word import TONGUES, WordForm, usual
 from lupaus.features.disruption.models import Disruption
+from lupaus.features.disruption.queries.dates import dates_of, takes_dates
 from lupaus.features.disruption.queries.foreseeing import Foreseen
 from lupaus.features.disruption.queries.looking import look
 from lupaus.features.disruption.views.gate import here
@@ -31,11 +32,14 @@ def write(request: MemberRequest, code: UUID) -> HttpResponse:
     if row.state == "closed":
         return redirect("disruption:show", code)
     at = now(request)
+    dates = dates_of(request.scope, row, at)
+    asked: dict[str, Any] = {
+        "zone": request.scope.zone, "now": at, "has_rows": row.source == "rows", "has_dates": dates.own > 0,
+    }  # fmt: skip
     if request.method == "GET":
-        form = WordForm(initial=_before(row) | usual(at, request.scope.zone), zone=request.scope.zone, now=at,
-                        has_rows=row.source == "rows")  # fmt: skip
-        return _written(request, row, form)
-    form = WordForm(request.POST, zone=request.scope.zone, now=at, has_rows=row.source == "rows")
+        first = {"has_own": dates.is_fresh} | _before(row) | usual(at, request.scope.zone)
+        return _written(request, row, WordForm(initial=first, **asked))
+    form = WordForm(request.POST, **asked)
     if not form.is_valid():
         return _written(request, row, form, status=422)
     if request.POST.get("do") == "edit":
@@ -103,7 +107,12 @@ def _before(row: Disruption) -> dict[str, Any]:
 
 
 def _written(request: MemberRequest, row: Disruption, form: WordForm, status: int = 200) -> HttpResponse:
-    return render(request, "disruption/word.html", {"disruption": row, "form": form}, status=status)
+    return render(
+        request,
+        "disruption/word.html",
+        {"disruption": row, "form": form, "takes_dates": takes_dates(row)},
+        status=status,
+    )
 
 
 def _looked(
