@@ -9,11 +9,15 @@ import time_machine
 from django.test import Client
 from uuid_utils.compat import uuid7
 
+from lupaus.core import events as e
 from lupaus.features.disruption.actions import cards, opening
 from lupaus.features.disruption.models import Card, Disruption, Tap
+from lupaus.features.disruption.queries.page import outcome
 from lupaus.ledger import queries as book
+from lupaus.ledger.record import Line
 from lupaus.outbox.models import Notice
 from tests import cast
+from tests.api.program import Program
 from tests.features.calls.pages import Page
 from tests.features.disruption.test_pages import Visitor
 from tests.features.disruption.test_telling import MORNING, settled
@@ -186,3 +190,40 @@ def test_another_firm_makes_and_revokes_no_cards(trouble: Trouble, row: Disrupti
 def test_every_tap_wants_its_token(row: Disruption) -> None:
     browser = Client(enforce_csrf_checks=True)
     assert browser.post(f"{url()}tap/", {"act": str(uuid7()), "what": "heard"}).status_code == 403
+
+
+def test_what_the_front_line_gave_is_part_of_what_it_cost(trouble: Trouble, row: Disruption) -> None:
+    trouble.told(row, MORNING)
+    trouble.run(MORNING + 3 * MINUTE)
+    act = uuid7()
+    with time_machine.travel(MORNING + 4 * MINUTE, tick=False):
+        for label, code, thing, euros in (
+            ("IC 27", act, "ride", "35,50"), ("IC 27", act, "ride", "35,50"), ("Asema", uuid7(), "ride", "20"),
+            ("Asema", uuid7(), "food", ""), ("IC 27", uuid7(), "", "4"), ("IC 27", uuid7(), "other", "1"),
+        ):  # fmt: skip
+            Client().post(
+                f"{url(label)}tap/", {"act": str(code), "what": "gave", "thing": thing, "euros": euros}
+            )
+        Client().post(f"{url()}tap/", {"act": str(uuid7()), "what": "heard"})
+    gesture = Line(trouble.visits[0].id, e.Gestured(2_000, "food"))
+    cast.act(trouble.firm, [gesture], MORNING + 5 * MINUTE, "mandate.give")
+    other = trouble.opened(MORNING, title="Tulva")
+    cards.make_cards(trouble.firm.scope, other, ["Silta"], "fi", MORNING)
+    Client().post(
+        f"{url('Silta')}tap/", {"act": str(uuid7()), "what": "gave", "thing": "food", "euros": "99"}
+    )
+    opening.stop(trouble.firm.scope, row.code, MORNING + 6 * MINUTE)
+    opening.close(trouble.firm.scope, row.code, learned="", now=MORNING + 6 * MINUTE)
+    row.refresh_from_db()
+    found = outcome(trouble.firm.scope, row)
+    assert [(one.thing, one.taps, one.cents) for one in found.on_the_spot] == [
+        ("ride", 2, 5_550), ("food", 1, 0), ("other", 2, 500),
+    ]  # fmt: skip
+    assert (found.cents, found.cost) == (2_000, 8_050)
+    with time_machine.travel(MORNING + 7 * MINUTE, tick=False):
+        shown = Visitor(trouble).open(f"/disruption/{row.code}/").text.replace("\xa0", " ")
+    assert "a ride (2 taps, 55.50 €) · food or drink (one tap) · something else (2 taps, 5 €)" in shown
+    assert "All that was given came to 80.50 €." in shown
+    told = Program(trouble.firm, now=MORNING + 7 * MINUTE).get(f"/disruptions/{row.code}")
+    assert (told["given_cents"], told["cost_cents"]) == (2_000, 8_050)
+    assert told["on_the_spot"][0] == {"thing": "ride", "taps": 2, "cents": 5_550}

@@ -238,8 +238,17 @@ class ProgressShape(Schema):
     failed: int
 
 
+class OnTheSpotShape(Schema):
+    """What the front line gave of one kind (ride, food, other): taps on the cards, and the sums that they wrote."""
+
+    thing: str
+    taps: int
+    cents: int
+
+
 class DisruptionShape(Schema):
-    """An incident, and what came of it so far. Minutes count from the opening; shares in percent."""
+    """An incident, and what came of it so far. Minutes count from the opening; shares in percent. `given_cents`: gestures
+    to those hit; `on_the_spot`: what the front line gave; `cost_cents`: both together."""
 
     code: UUID
     title: str
@@ -258,6 +267,8 @@ class DisruptionShape(Schema):
     words: int
     deeds: int
     given_cents: int
+    on_the_spot: list[OnTheSpotShape]
+    cost_cents: int
     progress: ProgressShape | None
     taken: TakenShape | None = None
 
@@ -274,5 +285,7 @@ class DisruptionShape(Schema):
             state=row.state, source=row.source, opened_at=row.opened_at, next_word_at=row.next_word_at,
             closed_at=row.closed_at, heard_first=row.heard_first, first_word_minutes=came.first_word,
             first_deed_minutes=came.first_deed, told_first=came.told_first, words=came.words, deeds=came.deeds,
-            given_cents=came.cents, progress=progress, taken=taken,
+            given_cents=came.cents, cost_cents=came.cost,
+            on_the_spot=[OnTheSpotShape(thing=o.thing, taps=o.taps, cents=o.cents) for o in came.on_the_spot],
+            progress=progress, taken=taken,
         )  # fmt: skip

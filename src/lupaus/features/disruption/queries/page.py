@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from lupaus.core.notices import SLIP
-from lupaus.features.disruption.models import Disruption, Hit, Telling
+from lupaus.features.disruption.models import Disruption, Hit, Tap, Telling
 from lupaus.ledger import queries as book
 from lupaus.outbox.models import Notice
 from lupaus.people.access import Scope
@@ -29,10 +29,20 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class OnTheSpot:
+    """What the front line gave of one kind (ride, food, other): how many taps say so, and the sums that they wrote."""
+
+    thing: str
+    taps: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of it, in facts. Minutes from the opening; shares in percent, None where nobody was told.
 
-    `cents`: what was given to those hit since it was opened.
+    `cents`: what was given to those hit since it was opened, in `gifts` gestures; `on_the_spot`: what the front line gave;
+    `cost`: both together, as far as anybody wrote a sum.
     """
 
     people: int
@@ -43,6 +53,12 @@ class Outcome:
     deeds: int
     cents: int
     gifts: int
+    on_the_spot: tuple[OnTheSpot, ...] = ()
+
+    @property
+    def cost(self) -> int:
+        """In cents."""
+        return self.cents + sum(one.cents for one in self.on_the_spot)
 
 
 def live(scope: Scope) -> list[Disruption]:
@@ -95,6 +111,7 @@ def outcome(scope: Scope, disruption: Disruption) -> Outcome:
     return Outcome(
         people, _minutes(disruption, _first_told(said)), _minutes(disruption, _first_told(deeds)),
         _told_first(people, disruption.heard_first), len(said), len(deeds), cents, gifts,
+        _on_the_spot(disruption),
     )  # fmt: skip
 
 
@@ -110,6 +127,20 @@ def _minutes(disruption: Disruption, at: datetime | None) -> int | None:
 
 def _told_first(people: int, heard_first: int) -> int | None:
     return None if not people else max(0, 100 * (people - heard_first) // people)
+
+
+def _on_the_spot(disruption: Disruption) -> tuple[OnTheSpot, ...]:
+    """What the taps on its cards say, kind by kind."""
+    taps = Tap.objects.filter(card__disruption=disruption, what="gave").values("thing")
+    found = {row["thing"]: row for row in taps.annotate(many=Count("pk"), sum=Sum("cents"))}
+    # A tap that names no kind is something else.
+    kinds = (("ride",), ("food",), ("other", ""))
+    counted = [(kind[0], [found[name] for name in kind if name in found]) for kind in kinds]
+    return tuple(
+        OnTheSpot(thing, sum(row["many"] for row in rows), sum(row["sum"] for row in rows))
+        for thing, rows in counted
+        if rows
+    )
 
 
 def _given(scope: Scope, disruption: Disruption) -> tuple[int, int]:

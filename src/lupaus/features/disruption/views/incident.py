@@ -13,6 +13,7 @@ from lupaus.core.clock_time import local_date
 from lupaus.core.lifecycle import Refusal
 from lupaus.features.disruption.actions import opening
 from lupaus.features.disruption.forms import vocabulary
+from lupaus.features.disruption.forms.card import THINGS
 from lupaus.features.disruption.forms.incident import CAUSES, IncidentForm
 from lupaus.features.disruption.forms.word import TONGUES
 from lupaus.features.disruption.models import Disruption
@@ -83,8 +84,10 @@ def show(request: MemberRequest, code: UUID) -> HttpResponse:
     if row.state == "draft":
         foreseen = look(request.scope, row, None, now(request))
         return render(request, "disruption/draft.html", {**context, "foreseen": foreseen})
+    outcome = page.outcome(request.scope, row)
     found = {
-        "outcome": page.outcome(request.scope, row), "tellings": page.tellings(row), **_so_far(row),
+        "outcome": outcome, "on_the_spot": [(dict(THINGS)[one.thing], one) for one in outcome.on_the_spot],
+        "tellings": page.tellings(row), **_so_far(row),
     }  # fmt: skip
     return render(request, "disruption/show.html", {**context, **found})
 
