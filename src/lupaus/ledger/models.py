@@ -212,6 +212,47 @@ class Promise(models.Model):
                 condition=Q(outcome="open", direction="ours") & ~Q(named=F("holder")),
                 name="promise_untold",
             ),
+            # A leader's own words, the nearest due first and the latest closed first; and what one has given, counted.
+            models.Index(
+                fields=["organisation", "debtor", "closed_at", "due_end"],
+                condition=~Q(direction="theirs"),
+                name="promise_given",
+            ),
+            # What was broken already and is still owed, the worst first: whose it is stands in the index itself.
+            models.Index(
+                "organisation",
+                (F("breaks") + F("broken_before")).desc(),
+                "due_end",
+                "creditor",
+                "holder",
+                condition=Q(
+                    outcome="open",
+                    is_void=False,
+                    direction="ours",
+                    stage="active",
+                    breaks__gte=1 - F("broken_before"),
+                ),
+                name="promise_broken_open",
+            ),
+            # The worst cases of a year, closed ones too; and the year that the figures are counted of.
+            models.Index(
+                F("organisation"),
+                F("breaks").desc(),
+                F("due_end"),
+                condition=Q(direction="ours", is_void=False, breaks__gte=1),
+                name="promise_broken",
+            ),
+            models.Index(
+                fields=["organisation", "first_due_end"],
+                condition=Q(direction="ours"),
+                name="promise_first_due",
+            ),
+            # Whoever answers for what another carries: seldom, beside all that one carries oneself.
+            models.Index(
+                fields=["organisation", "guarantor"],
+                condition=Q(outcome="open") & ~Q(guarantor=F("holder")),
+                name="promise_answered_for",
+            ),
         )
 
     def __str__(self) -> str:

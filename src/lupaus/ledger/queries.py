@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from lupaus.core import events as e
 from lupaus.core.figures import Facts, Figures, figures
@@ -14,6 +14,7 @@ from lupaus.core.promise import Promise
 from lupaus.ledger import models
 from lupaus.ledger.rows import state_of
 from lupaus.people.access import Scope
+from lupaus.people.models import Party
 
 
 def promises(scope: Scope) -> QuerySet[models.Promise]:
@@ -111,12 +112,23 @@ def open_count(scope: Scope) -> int:
     return with_inner(scope).filter(outcome="open", is_void=False).count()
 
 
+def nearest_of(rows: QuerySet[models.Promise], holders: list[int], many: int) -> QuerySet[models.Promise]:
+    """Those of these holders, only so far as the `many` nearest due can be among them; for asking in order of due.
+
+    What is due after any one holder's own first `many` cannot be among the first of them all.
+    """
+    own = rows.filter(holder=OuterRef("pk")).order_by("due_end").values("due_end")[many - 1 : many]
+    full = Party.objects.filter(pk__in=holders).annotate(full=Subquery(own)).aggregate(bound=Min("full"))
+    rows = rows.filter(holder__in=holders)
+    return rows if full["bound"] is None else rows.filter(due_end__lte=full["bound"])
+
+
 def figures_of(
     scope: Scope, *, since: datetime | None = None, until: datetime | None = None,
     where: Q | None = None,
 ) -> Figures:  # fmt: skip
     """The three figures of promises of ours whose first due lies in [since, until)."""
-    rows = promises(scope).filter(direction="ours")
+    rows = with_inner(scope).filter(direction="ours")  # none of ours is between two of us
     if since is not None:
         rows = rows.filter(first_due_end__gte=since)
     if until is not None:

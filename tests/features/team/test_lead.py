@@ -199,6 +199,18 @@ def test_the_page_opens_with_the_text_then_own_words_then_the_team_then_the_cust
     assert HowILead.objects.get().leader == office.liisa.member
 
 
+def test_the_firms_year_is_a_piece_of_the_page_and_a_page_of_its_own(office: Office, aino: Browser) -> None:
+    broken = cast.promised(office.aino, office.maija, "callback", date(2026, 3, 4), words="Soitan", now=BORN)
+    cast.act(office.aino, [Line(broken.id, e.GivenUp())], at("2026-03-05", "09:00"))
+    with aino.when(*FRIDAY):
+        assert 'hx-get="/team/lead/year/"' in aino.open(f"/team/lead/{office.liisa.member.code}/").source
+        piece = aino.client.get("/team/lead/year/", headers={"HX-Request": "true"}).content.decode()
+        whole = aino.open("/team/lead/year/")
+    for text in (piece, whole.source):
+        assert '<span class="figure">1</span><span><i class="berry not"' in text
+    assert "<h1>" in whole.source and "<h1>" not in piece
+
+
 def test_the_same_questions_however_much_there_is(office: Office, liisa: Browser) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as found:

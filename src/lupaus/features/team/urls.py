@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("away/", away.index, name="away"),
     path("away/<uuid:code>/back/", away.back, name="back"),
     path("lead/", lead.mine, name="lead"),
+    path("lead/year/", lead.year, name="year"),
     path("lead/<uuid:code>/", lead.of, name="leader"),
     path("too-much/", lead.too_much, name="too_much"),
     path("too-much/<uuid:code>/", lead.too_much_answer, name="too_much_answer"),

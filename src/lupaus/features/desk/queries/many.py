@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from lupaus.core.clock_time import local_date
@@ -132,19 +132,12 @@ def views(scope: Scope) -> list[SavedView]:
 def _nearest_first(
     rows: QuerySet[models.Promise], holders: list[int] | None, asked: Filter
 ) -> QuerySet[models.Promise]:
-    """Those of the holders in their order. Of a team only what can be on the page is read, not all for the nearest few.
-
-    What is due after any one holder's own page would be full cannot be on it.
-    """
+    """Those of the holders in their order. Of a team only what can be on the page is read, not all for the nearest few."""
     if holders is None:
         return rows.order_by("due_end", "pk")
     if len(holders) == 1:
         return rows.filter(holder=holders[0]).order_by("due_end", "pk")
-    own = rows.filter(holder=OuterRef("pk")).order_by("due_end").values("due_end")[PAGE : PAGE + 1]
-    team = Party.objects.filter(pk__in=holders).annotate(full=Subquery(own))
-    rows = rows.filter(holder__in=holders)
-    if not asked.kind and (bound := team.aggregate(bound=Min("full"))["bound"]) is not None:
-        rows = rows.filter(due_end__lte=bound)
+    rows = rows.filter(holder__in=holders) if asked.kind else book.nearest_of(rows, holders, PAGE + 1)
     # As an expression: else SQLite reads everybody's nearest in their order, and leaves out the others' one by one.
     return rows.order_by(Coalesce("due_end", "due_end"), "pk")
 

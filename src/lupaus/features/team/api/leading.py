@@ -117,15 +117,16 @@ def of(request: HttpRequest, code: UUID) -> LeadShape:
     one = member_by_code(scope, code, today_of(scope))
     if one is None or one.left_at is not None or not leading.leads(scope, one.party, one.role):
         raise Http404
-    page = lead.page(scope, one.party, now())
+    at = now()
+    page, year = lead.page(scope, one.party, at), lead.year(scope, at)
     return LeadShape(
         name=one.name, how_i_lead=page.text,
         open_words=[_word(word) for word in page.open_words],
         past_words=[_word(word) for word in page.past_words],
         in_danger=[_matter(matter) for matter in page.in_danger],
         figures=YearShape(
-            kept=page.figures.kept, anew=page.figures.anew, not_kept=page.figures.not_kept,
-            made_good=page.figures.made_good, left=page.figures.left + page.figures.owed,
+            kept=year.kept, anew=year.anew, not_kept=year.not_kept,
+            made_good=year.made_good, left=year.left + year.owed,
         ),
         worst=[_matter(matter) for matter in page.worst],
     )  # fmt: skip

@@ -57,6 +57,15 @@ def of(request: MemberRequest, code: UUID) -> HttpResponse:
     return _page(request, one.party)
 
 
+@require_GET
+@team_member_required
+def year(request: MemberRequest) -> HttpResponse:
+    """The firm's figures of a year: a piece of every leader's page, fetched after it, or a page of its own."""
+    is_piece = request.headers.get("HX-Request") == "true"
+    figures = lead.year(request.scope, now(request))
+    return render(request, "team/_year.html" if is_piece else "team/year.html", {"figures": figures})
+
+
 @require_POST
 @team_member_required
 def too_much(request: MemberRequest) -> HttpResponse:
