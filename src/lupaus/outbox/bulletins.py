@@ -10,12 +10,15 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from lupaus.core.clock_time import local
 from lupaus.core.notices import SLIP
 from lupaus.core.promise import Promise, Terms
 from lupaus.outbox import texts
 from lupaus.outbox.models import Bulletin, Notice
 from lupaus.people.access import Scope
+from lupaus.people.models import Membership
 
 AN_HOUR = timedelta(hours=1)
 """From this delay on the law lets a traveller choose (regulation (EU) 2021/782)."""
@@ -23,9 +26,39 @@ Bulletins = Mapping[int, Bulletin]
 
 
 def bulletins_of(notices: Iterable[Notice]) -> Bulletins:
-    """The bulletins that these notices tell, by id (one query; none where no notice tells one)."""
+    """The bulletins that these notices tell, by id (one query; none where no notice tells one).
+
+    One whose speaker has left us has none.
+    """
     numbers = {notice.attempt for notice in notices if notice.step == SLIP}
-    return Bulletin.objects.in_bulk(numbers) if numbers else {}
+    if not numbers:
+        return {}
+    here = Membership.objects.filter(party=OuterRef("speaker"), left_at=None)
+    found = Bulletin.objects.annotate(is_here=Exists(here)).in_bulk(numbers)
+    for bulletin in found.values():
+        if not bulletin.is_here:
+            bulletin.speaker_id = None
+    return found
+
+
+def speakers_of(notices: Collection[Notice], known: Bulletins) -> dict[int, int]:
+    """In whose name each of these notices to one person goes, by the notice's id: whoever has the promise.
+
+    What a bulletin tells one person is one letter all the same: where several of us have it, whoever leads speaks, or
+    the holder of the first where nobody does.
+    """
+    together: dict[int, list[Notice]] = {}
+    for notice in notices:
+        if notice.step == SLIP:
+            together.setdefault(notice.attempt, []).append(notice)
+    found = {notice.pk: notice.promise.holder_id for notice in notices}
+    for number, told in together.items():
+        if len({notice.promise.holder_id for notice in told}) > 1:
+            first = min(told, key=lambda notice: notice.promise_id).promise.holder_id
+            bulletin = known.get(number)
+            speaker = bulletin.speaker_id if bulletin is not None else None
+            found |= {notice.pk: speaker or first for notice in told}
+    return found
 
 
 def why_withdrawn(notice: Notice, known: Bulletins) -> str:

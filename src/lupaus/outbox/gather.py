@@ -17,11 +17,20 @@ from lupaus.people.parties import roots_of
 
 
 class Asked(NamedTuple):
-    """A promise, and the step of its plan that is to be worded; of a thanks, `attempt` is its event's number."""
+    """A promise, and the step of its plan that is to be worded; of a thanks, `attempt` is its event's number.
+
+    `speaker`: who speaks, where it is not whoever has the promise.
+    """
 
     promise: Promise
     step: str
     attempt: int = 0
+    speaker: int = 0
+
+    @property
+    def voice(self) -> int:
+        """Whoever speaks."""
+        return self.speaker or self.promise.holder
 
 
 class Gathered(NamedTuple):
@@ -53,7 +62,7 @@ def gather(scope: Scope, asked: Sequence[Asked], now: datetime) -> list[Gathered
     """The facts of each with their receiver, in order. `now` is aware UTC."""
     if not asked:
         return []
-    known = _know(scope, [one.promise for one in asked])
+    known = _know(scope, [one.promise for one in asked], {one.voice for one in asked})
     thanks = thanks_of(scope, [(one.promise.id, one.attempt) for one in asked if one.step == THANKS])
     return [_gathered(one, known, thanks.get((one.promise.id, one.attempt), ""), now) for one in asked]
 
@@ -63,8 +72,7 @@ def told_to(promise: Promise) -> int:
     return promise.debtor if promise.direction == "theirs" else promise.creditor
 
 
-def _know(scope: Scope, promises: Sequence[Promise]) -> _Known:
-    speakers = {promise.holder for promise in promises}
+def _know(scope: Scope, promises: Sequence[Promise], speakers: set[int]) -> _Known:
     named = speakers | {p.debtor for p in promises} | {told_to(p) for p in promises}
     return _Known(
         Organisation.objects.get(pk=scope.organisation),
@@ -95,11 +103,11 @@ def _gathered(asked: Asked, known: _Known, said: str, now: datetime) -> Gathered
         language=receiver.language,
         is_formal=receiver.is_formal,
         name=receiver.name,
-        person=known.people[p.holder].name,
+        person=known.people[asked.voice].name,
         firm=organisation.name,
-        phone=known.phones.get(p.holder) or organisation.phone,
+        phone=known.phones.get(asked.voice) or organisation.phone,
         promised_by=known.people[p.debtor].name,
-        is_new_name=p.is_untold and p.direction == "ours",
+        is_new_name=p.is_untold and p.direction == "ours" and asked.voice == p.holder,
         is_promised=p.is_promised,
         is_offer=p.stage == "offered",
         today=local_date(now, p.zone),

@@ -122,12 +122,14 @@ class Bulletin(models.Model):
     """A word to many, written by a person for one occasion. A notice of the step `slip` tells the bulletin whose
     id is its attempt; each receiver gets it in their own language, about their own promise.
 
-    `slug` names the frame: slip (something has slipped), still (no news yet). `phrases`: by language `cause`,
+    `speaker` leads the occasion, and speaks where several of us hold what it tells one person. `slug` names the frame:
+    slip (something has slipped), still (no news yet). `phrases`: by language `cause`,
     `deed`, and `whole` where a person worded all of it. `choices` names the sector whose traveller may choose.
     """
 
     organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
     code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    speaker = models.ForeignKey("people.Party", models.PROTECT, null=True, related_name="+")
     slug = models.CharField(max_length=10, default="slip")
     phrases = models.JSONField(default=dict)
     estimate_at = models.DateTimeField(null=True)

@@ -26,7 +26,7 @@ from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.rows import state_of
 from lupaus.outbox import evidence, texts
 from lupaus.outbox.addressing import Address, Addresses
-from lupaus.outbox.bulletins import Bulletins, bulletins_of, spoken_of, why_withdrawn
+from lupaus.outbox.bulletins import Bulletins, bulletins_of, speakers_of, spoken_of, why_withdrawn
 from lupaus.outbox.facts import Facts
 from lupaus.outbox.gather import Asked, Gathered, gather
 from lupaus.outbox.models import Envelope, Notice
@@ -92,6 +92,14 @@ def _claimed(now: datetime, limit: int) -> list[_Person]:
     return [person for person in people.values() if person.notices]
 
 
+class _Going(NamedTuple):
+    """What becomes one letter, and who speaks in it."""
+
+    person: _Person
+    speaker: int
+    notices: list[Notice]
+
+
 class _Sealing:
     """The sealing of one organisation's messages, within the transaction that holds the people."""
 
@@ -105,7 +113,7 @@ class _Sealing:
         promises = {n.promise_id: state_of(n.promise) for person in people for n in person.notices}
         told_today = self._told_today(people)
         self.bulletins = bulletins_of(notice for person in people for notice in person.notices)
-        going: list[tuple[_Person, list[Notice]]] = []
+        going: list[_Going] = []
         fates: list[tuple[Notice, Sorted]] = []
         for person in people:
             waiting = [self._waiting(person, notice, promises) for notice in person.notices]
@@ -113,7 +121,8 @@ class _Sealing:
             told = told_today.get(person.root.pk, set())
             sorted_ = sort(waiting, self.now, self.book.calendar, told_today=told)
             fates += [(by_id[found.waiting.notice], found) for found in sorted_]
-            going += _by_speaker(person, [by_id[f.waiting.notice] for f in sorted_ if f.fate is Fate.GO])
+            ready = [by_id[f.waiting.notice] for f in sorted_ if f.fate is Fate.GO]
+            going += _by_speaker(person, ready, self.bulletins)
         self._settle(fates)
         self._write(going, promises)
 
@@ -152,23 +161,27 @@ class _Sealing:
         evidence.skip(scope, by_fate[Fate.SKIP], self.now)
         evidence.unreachable(scope, by_fate[Fate.CALL], self.now)
 
-    def _write(self, going: Sequence[tuple[_Person, list[Notice]]], promises: dict[int, Promise]) -> None:
+    def _write(self, going: Sequence[_Going], promises: dict[int, Promise]) -> None:
         if not going:
             return
         scope = evidence.scope_for(self.organisation, 0)
-        addresses = Addresses(self.organisation, [person.root for person, _ in going], self.joints)
-        asked = [Asked(promises[n.promise_id], n.step, n.attempt) for _, notices in going for n in notices]
+        addresses = Addresses(self.organisation, [one.person.root for one in going], self.joints)
+        asked = [
+            Asked(promises[n.promise_id], n.step, n.attempt, one.speaker)
+            for one in going
+            for n in one.notices
+        ]
         gathered = iter(gather(scope, asked, self.now))
         lost: list[tuple[Notice, str]] = []
         sealed: list[tuple[Envelope, list[Notice]]] = []
-        for person, notices in going:
+        for person, speaker, notices in going:
             told = [next(gathered) for _ in notices]
             address = addresses.of(person.root)
             if address is None:
                 lost += [(notice, "unreachable") for notice in notices]
             else:
                 said = self._said(person, notices, told, address)
-                sealed.append((self._envelope(person, notices, said, address), notices))
+                sealed.append((self._envelope(person, speaker, notices, said, address), notices))
         evidence.unreachable(scope, lost, self.now)
         self._insert(sealed)
 
@@ -190,14 +203,14 @@ class _Sealing:
         return texts.render_all(facts, self.own)
 
     def _envelope(
-        self, person: _Person, notices: Sequence[Notice], said: texts.Said, address: Address
+        self, person: _Person, speaker: int, notices: Sequence[Notice], said: texts.Said, address: Address
     ) -> Envelope:
         code, useless = uuid7(), [n.useless_at for n in notices if n.useless_at is not None]
         useless_at = min(useless, default=None)
         by_hand = address.channel == "own_phone"
         return Envelope(
             organisation=self.organisation, code=code, party=person.root,
-            holder_id=notices[0].promise.holder_id, channel=address.channel, address=address.value,
+            holder_id=speaker, channel=address.channel, address=address.value,
             language=person.root.language, subject=said.subject[:200], text=said.text,
             message_id=message_id(code, domain(self.joints, self.organisation)),
             klass=min((n.klass for n in notices), key=_PRESSING.index),
@@ -242,9 +255,10 @@ def sender(joints: Joints, organisation: Organisation) -> str:
     return joints.sender_address or organisation.email
 
 
-def _by_speaker(person: _Person, notices: Collection[Notice]) -> list[tuple[_Person, list[Notice]]]:
+def _by_speaker(person: _Person, notices: Collection[Notice], bulletins: Bulletins) -> list[_Going]:
     """One envelope for each who speaks; almost always that is one."""
+    speaker_of = speakers_of(notices, bulletins)
     speakers: dict[int, list[Notice]] = {}
     for notice in sorted(notices, key=lambda n: (n.urgency, n.not_before, n.promise_id, n.pk)):
-        speakers.setdefault(notice.promise.holder_id, []).append(notice)
-    return [(person, told) for told in speakers.values()]
+        speakers.setdefault(speaker_of[notice.pk], []).append(notice)
+    return [_Going(person, speaker, told) for speaker, told in speakers.items()]

@@ -10,7 +10,7 @@ from lupaus.ledger.policies import Rulebook
 from lupaus.ledger.rows import state_of
 from lupaus.outbox import evidence
 from lupaus.outbox.addressing import astray
-from lupaus.outbox.bulletins import bulletins_of, why_withdrawn
+from lupaus.outbox.bulletins import bulletins_of, speakers_of, why_withdrawn
 from lupaus.outbox.models import Envelope, Notice
 from lupaus.outbox.sorting import misfit
 from lupaus.people.families import families_of
@@ -31,7 +31,7 @@ def is_still_true(envelope: Envelope, book: Rulebook, now: datetime) -> bool:
     known = bulletins_of(notices)
     wrong = {n.pk: _misfit(n, book, rule) or why_withdrawn(n, known) for n in notices}
     useless = {n.pk for n in notices if n.useless_at is not None and now >= n.useless_at}
-    is_own = all(notice.promise.holder_id == envelope.holder_id for notice in notices)
+    is_own = set(speakers_of(notices, known).values()) <= {envelope.holder_id}
     is_whole = is_own and not useless and not any(wrong.values()) and len(notices) == envelope.told_count
     if is_whole and not astray([envelope]):
         return True

@@ -37,7 +37,7 @@ def begin(
     if before is not None:
         bulletins.withdraw(before.bulletin_id, "newer", now)
     bulletin = Bulletin.objects.create(
-        organisation_id=scope.organisation, phrases={k: dict(v) for k, v in word.phrases.items()},
+        organisation_id=scope.organisation, speaker_id=disruption.lead_id, phrases={k: dict(v) for k, v in word.phrases.items()},
         estimate_at=word.estimate_at, next_word_at=word.next_word_at,
         choices=sectors.choices_of(disruption.sector), written_at=now,
     )  # fmt: skip
@@ -62,7 +62,7 @@ def say_still(scope: Scope, disruption: Disruption, now: datetime) -> Telling:
     due = next_urgent_open(promised + timedelta(minutes=disruption.word_every), scope.zone)
     estimate = before.bulletin.estimate_at
     bulletin = Bulletin.objects.create(
-        organisation_id=scope.organisation, slug="still", phrases={}, next_word_at=due, written_at=now,
+        organisation_id=scope.organisation, speaker_id=disruption.lead_id, slug="still", phrases={}, next_word_at=due, written_at=now,
         estimate_at=estimate if estimate is not None and estimate > now else None,
         choices=before.bulletin.choices,
     )  # fmt: skip
@@ -77,7 +77,7 @@ def greet_new(scope: Scope, disruption: Disruption, now: datetime) -> Telling:
         raise Refusal("nothing_told")
     old = last.bulletin
     bulletin = Bulletin.objects.create(
-        organisation_id=scope.organisation, phrases=old.phrases, estimate_at=old.estimate_at, choices=old.choices,
+        organisation_id=scope.organisation, speaker_id=disruption.lead_id, phrases=old.phrases, estimate_at=old.estimate_at, choices=old.choices,
         next_word_at=disruption.next_word_at, written_at=now,
     )  # fmt: skip
     word = Word(
