@@ -320,8 +320,10 @@ def bench(arguments: list[str]) -> None:
 
 
 def wants_peers(arguments: list[str]) -> bool:
-    """Whether the benchmarks are asked to measure the peers too, as they do unless told which parts to measure."""
+    """Whether the benchmarks are asked to measure the peers too, as they do unless told which parts or how large a book."""
     given = [part.partition("=") for part in arguments]
+    if any(name == "--grow" for name, _, _ in given):
+        return False
     told = [value if sign else (arguments[number + 1 : number + 2] or [""])[0]
             for number, (name, sign, value) in enumerate(given) if name == "--only"]  # fmt: skip
     return not told or "peers" in told[-1].split(",")

@@ -1,6 +1,8 @@
 """`python -m bench [--quick] [--only pass,import,pages,taps,crowd,machines,peers] [--databases sqlite,postgres]`.
 
 Prints a table and writes build/bench.json. Each book is measured in a process of its own, on a database of its own.
+`--grow 10000000` measures one book of that size instead: its pass, its taps, its pages, and the room it takes on the disk.
+It is asked for by hand, never in CI: ten million want an hour or more, and some 15 GB in the folder for what is temporary.
 """
 
 from __future__ import annotations
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from bench.books import Book
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pass", "import", "pages", "taps", "crowd", "machines", "shifts", "peers")
+PARTS = ("pass", "import", "pages", "taps", "crowd", "machines", "shifts", "peers", "file")
 DUE = 1_000
+BLOCK = 5_000
+"""The block that is copied, made by the pen: `books.BLOCK`, which cannot be asked before Django is set up."""
 # Each book by its size, with what is measured in it; a list is brought into an empty one.
 FULL = (
     (10_000, "pass,making,peers"),
@@ -35,6 +39,8 @@ FULL = (
     (0, "import"),
 )
 QUICK = ((10_000, "pass,making,pages,taps,crowd,machines,shifts"), (2_000, "peers"), (0, "import"))
+GROWN = "file,pass,pages,taps"
+"""What is measured in a book of any size, by `--grow`."""
 HOW_MANY = {"making": (10_000, 2_000), "import": (10_000, 1_000), "taps": (100_000, 5_000)}
 """Promises made, customers brought in, promises due beside the taps: in full, and quickly."""
 
@@ -51,7 +57,7 @@ def main() -> int:
     wanted = set(given.only.split(","))
     for database in given.databases.split(","):
         with _server(database) as address:
-            for size, parts in QUICK if given.quick else FULL:
+            for size, parts in _books(given):
                 chosen = [part for part in parts.split(",") if part.replace("making", "import") in wanted]
                 if chosen:
                     rows += _measured(database, address, size, chosen, quick=given.quick)
@@ -64,9 +70,26 @@ def main() -> int:
     return 0 if all(row["ok"] for row in rows) else 1
 
 
+def _books(given: argparse.Namespace) -> tuple[tuple[int, str], ...]:
+    if given.grow:
+        return ((given.grow, GROWN),)
+    return QUICK if given.quick else FULL
+
+
+def _whole_blocks(told: str) -> int:
+    """A size for `--grow`: so many blocks of copies."""
+    size = int(told)
+    if size < BLOCK * 10 or size % BLOCK:
+        raise argparse.ArgumentTypeError(f"a multiple of {BLOCK:,}, at least {BLOCK * 10:,}")
+    return size
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one small book only")
+    parser.add_argument(
+        "--grow", type=_whole_blocks, metavar="SIZE", help="one book with so many open instead"
+    )
     parser.add_argument("--only", default=",".join(PARTS), help="some of: %(default)s")
     parser.add_argument("--databases", default="sqlite,postgres")
     parser.add_argument("--page", type=Path, help="write the table as a page, too")
@@ -150,7 +173,8 @@ def _lines(parts: list[str], size: int, *, quick: bool) -> Iterator[Row]:
     if "import" in parts:
         yield from making.bringing(many["import"])
     if size:
-        due = min(DUE, size // 10)
+        many["taps"] = min(many["taps"], size // 2)
+        due = books.due_in(size, DUE)
         yield from _of_book(books.filled(size, due), due, parts, many)
     share = min(began, core_share())
     yield line(f"what neighbours left us of a core{f', {size:,} open' if size else ''}", share, "ratio")
@@ -159,9 +183,11 @@ def _lines(parts: list[str], size: int, *, quick: bool) -> Iterator[Row]:
 def _of_book(book: Book, due: int, parts: list[str], many: dict[str, int]) -> Iterator[Row]:
     from django.db import connection
 
-    from bench import crowd, machines, making, pages, passes, shifts, taps
+    from bench import books, crowd, machines, making, pages, passes, shifts, taps
     from bench.peers import beside
 
+    if "file" in parts:
+        yield line(f"all data on the disk, {book.size:,} open", books.file_size(), "MB")
     if "pass" in parts:
         yield from passes.passes(book, due)
     if "making" in parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
@@ -76,6 +77,25 @@ def filled(size: int, due: int, name: str = "bench", block: int = 0) -> Book:
     multiply(ends, copies)
     settle()
     return Book(scope, user, size)
+
+
+def due_in(size: int, most: int) -> int:
+    """How many of a book of this size can be due so that each copy of its block has as many: `most`, at least one each."""
+    copies = max(1, size // min(BLOCK, size // 10))
+    each = max(1, min(most, size // 10) // copies)
+    while size // copies % each:
+        each -= 1
+    return each * copies
+
+
+def file_size() -> float:
+    """Megabytes that the database takes on the disk, what is still in memory written down."""
+    breathe()
+    if connection.vendor == "sqlite":
+        return Path(str(connection.settings_dict["NAME"])).stat().st_size / 1e6
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0]) / 1e6
 
 
 def wish(scope: Scope, kind: int, creditor: int, on: date, series: int | None = None) -> e.Made:

@@ -102,6 +102,8 @@ def _imported(tree: ast.Module) -> set[str]:
         (["--only=peers"], True),
         (["--quick", "--only", "pass"], False),
         (["--only=pages,taps"], False),
+        (["--grow", "10000000"], False),
+        (["--grow=200000", "--quick"], False),
     ],
 )
 def test_peers_are_installed_only_when_they_are_measured(arguments: list[str], wanted: bool) -> None:
