@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page as Tab
+from uuid_utils.compat import uuid7
 
-from lupaus.features.disruption.actions import cards
+from lupaus.features.disruption.actions import cards, dating
 from lupaus.features.disruption.models import Card, Disruption, Tap
+from lupaus.features.disruption.rules.dates import Dated, ReadDates
+from lupaus.ledger import queries as book
 from tests import cast
 from tests.features.disruption.test_telling import MORNING, settled
-from tests.features.disruption.trouble import HOUR, MINUTE, Trouble
+from tests.features.disruption.trouble import DAY, HOUR, MINUTE, Trouble
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop running in this thread
 
@@ -53,6 +58,16 @@ def wrong_with(tab: Tab, name: str) -> list[str]:
     return found
 
 
+def with_dates(trouble: Trouble, row: Disruption) -> None:
+    """One of those who are hit has a new date of its own, and one line fits nobody."""
+    code = book.promises(trouble.firm.scope).get(pk=trouble.visits[0].id).code
+    lines = [
+        Dated({"code": str(one)}, str(one), "", None, DAY + timedelta(days=3), time(9, 30))
+        for one in (code, uuid7())
+    ]
+    dating.lay(trouble.firm.scope, row.code, ReadDates(tuple(lines), (), 0), MORNING)
+
+
 @pytest.mark.parametrize(
     ("language", "width", "scheme"), [("fi", 360, "light"), ("sv", 1180, "dark"), ("en", 360, "dark")]
 )
@@ -67,6 +82,10 @@ def test_every_page_of_an_incident_is_calm(
     draft = trouble.opened(MORNING)
     cards.make_cards(trouble.firm.scope, told, ["IC 27", "Aseman myymälä"], language, MORNING - HOUR)
     card = cards.token_of(Card.objects.first())  # type: ignore[arg-type]
+    with_dates(trouble, draft)
+    for thing, euros in (("ride", "35,50"), ("food", "")):
+        gave = {"act": str(uuid7()), "what": "gave", "thing": thing, "euros": euros}
+        Client().post(f"/disruption/card/{card}/tap/", gave)
     wrong: list[str] = []
     context = signed_in(live_server, browser, trouble, width, scheme)
     tab = context.new_page()
@@ -75,7 +94,7 @@ def test_every_page_of_an_incident_is_calm(
         ("index", ""), ("new", "new/"), ("draft", f"{draft.code}/"), ("reach", f"{draft.code}/reach/"),
         ("rows", "rows/"),
         ("card", f"card/{card}/"),
-        ("word", f"{draft.code}/word/"), ("told", f"{told.code}/"), ("more", f"{told.code}/word/"),
+        ("dates", f"{draft.code}/dates/"), ("word", f"{draft.code}/word/"), ("told", f"{told.code}/"), ("more", f"{told.code}/word/"),
     ):  # fmt: skip
         tab.goto(f"{live_server.url}/disruption/{path}")
         wrong += wrong_with(tab, f"{name}-{language}-{width}")

@@ -11,6 +11,7 @@ from lupaus.core import events as e
 from lupaus.core.promise import Promise
 from lupaus.engine.deliver import deliver
 from lupaus.engine.doctor import examine
+from lupaus.engine.read import read
 from lupaus.features.disruption.actions import opening
 from lupaus.features.disruption.models import Disruption
 from lupaus.features.disruption.rules.word import Word
@@ -21,6 +22,7 @@ from lupaus.outbox.seal import seal
 from lupaus.people.models import Membership, Party
 from tests import cast
 from tests.cast import Firm
+from tests.engine.test_reading import Box
 from tests.features.disruption.test_telling import MORNING, settled
 from tests.features.disruption.trouble import DAY, HOUR, MINUTE, WHY, Trouble, deed
 
@@ -192,3 +194,14 @@ def test_two_who_are_one_person_hear_once(pair: Pair) -> None:
     pair.trouble.run(MORNING + MINUTE)
     (text,) = pair.trouble.texts
     assert all(word in text for word in ("Käynti 0", "Sauna", "Kellari"))
+
+
+def test_an_answer_to_it_reaches_each_who_holds_a_part(pair: Pair) -> None:
+    box = Box()
+    pair.trouble.post.with_(read_mail=box)
+    pair.told(pair.opened())
+    pair.trouble.run(MORNING + MINUTE)
+    box.put("Sopii, sauna voi odottaa.", letters()[0].message_id, sender="asiakas0@example.org")
+    read(MORNING + 2 * MINUTE, pair.trouble.joints)
+    rows = book.events(pair.trouble.firm.scope).filter(kind="remarked", at__gte=MORNING)
+    assert set(rows.values_list("promise", flat=True)) == {pair.trouble.visits[0].id, pair.sauna.id}
