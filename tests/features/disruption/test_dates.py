@@ -284,7 +284,27 @@ def test_ten_thousand_lines_ask_as_many_questions_a_part_as_a_thousand(
             laid = dating.lay(trouble.firm.scope, row.code, found, MORNING)
         assert (laid.own, len(laid.wrong)) == (3, many - 6)
         counts.append(len(asked) / (many / dating.PART))
-    assert counts[1] <= counts[0] and counts[1] < 8
+    assert counts[1] <= counts[0] and counts[1] < 15
+
+
+def test_a_list_that_breaks_off_is_brought_again(
+    trouble: Trouble, row: Disruption, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dating, "PART", 1)
+    text = "code;new day\n" + "".join(f"{code(trouble, one)};16.3.2026\n" for one in trouble.visits)
+    seen, parts = row.edition, []
+
+    def dies(_breath: object) -> None:
+        parts.append(OwnDate.objects.count())
+        if len(parts) == 2:
+            raise ConnectionError
+
+    monkeypatch.setattr(dating.Breath, "__call__", dies)
+    with pytest.raises(ConnectionError):
+        lay(trouble, row, text)
+    row.refresh_from_db()
+    assert parts == [1, 2] and row.edition > seen  # whoever looked before is told that it has changed
+    assert lay(trouble, row, text).own == OwnDate.objects.count() == 3
 
 
 def test_a_chunk_asks_the_same_number_of_questions_whatever_the_dates(

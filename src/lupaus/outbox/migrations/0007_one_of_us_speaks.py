@@ -5,16 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outbox', '0006_a_word_to_many'),
-        ('people', '0008_mornings'),
+        ("outbox", "0006_a_word_to_many"),
+        ("people", "0008_mornings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bulletin',
-            name='speaker',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party'),
+            model_name="bulletin",
+            name="speaker",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"
+            ),
         ),
     ]

@@ -20,6 +20,7 @@ from lupaus.features.disruption.models import Disruption, OwnDate
 from lupaus.features.disruption.models.choosing import PERSON, to_tell
 from lupaus.features.disruption.rules.dates import Dated, ReadDates, Wrong
 from lupaus.ledger import queries as book
+from lupaus.ledger.breath import Breath
 from lupaus.people.access import Scope
 from lupaus.people.parties import UnclearContact, canonical, parties_by_contact
 
@@ -52,34 +53,29 @@ def lay(scope: Scope, code: UUID, read: ReadDates, now: datetime) -> Laid:
 
     Raises `Refusal`: no_disruption, disruption_closed, dates_while_telling, no_dates_here, no_new_dates.
     """
+    if not read.dated and not read.wrong:
+        raise Refusal("no_new_dates")
     with transaction.atomic():
         row = _held(scope, code)
-        if not read.dated and not read.wrong:
-            raise Refusal("no_new_dates")
-        found, wrong = _found(scope, row, read.dated)
-        good, late = _once(found, now)
-        wrong = [*read.wrong, *wrong, *late]
         row.dates.filter(promise=None).delete()
-        for part in _parts(good):
-            row.dates.filter(promise__in=[promise.pk for promise, _line in part]).delete()
-            OwnDate.objects.bulk_create(
-                OwnDate(
-                    organisation_id=scope.organisation, disruption=row, promise_id=promise.pk, new_on=line.new_on,
-                    new_at=line.new_at, ends_at=_ends_at(promise, line), brought_at=now,
-                )
-                for promise, line in part
-            )  # fmt: skip
-        OwnDate.objects.bulk_create(
-            (
-                OwnDate(
-                    organisation_id=scope.organisation, disruption=row, brought_at=now, said=one.said,
-                    codes=",".join(one.codes)[:60],
-                )
-                for one in wrong
-            ),
-            batch_size=PART,
-        )  # fmt: skip
         _changed(row)
+    # Looked up while nobody waits for us, and written part by part: a tap comes in between, and a list that breaks off
+    # is brought again, for twice is once.
+    found, wrong = _found(scope, row, read.dated)
+    good, late = _once(found, now)
+    wrong = [*read.wrong, *wrong, *late]
+    breathe = Breath()
+    for part in _parts(
+        [*(_own(scope, row, *one, now) for one in good), *(_back(scope, row, one, now) for one in wrong)]
+    ):
+        with transaction.atomic():
+            row = _held(scope, code)
+            row.dates.filter(
+                promise__in=[one.promise_id for one in part if one.promise_id is not None]
+            ).delete()
+            OwnDate.objects.bulk_create(part)
+            _changed(row)
+        breathe()
     return Laid(len(good), tuple(wrong), read.blank)
 
 
@@ -190,6 +186,24 @@ def _once(
         else:
             good.setdefault(promise.pk, (promise, line))
     return list(good.values()), wrong
+
+
+def _own(scope: Scope, row: Disruption, promise: _Struck, line: Dated, now: datetime) -> OwnDate:
+    return OwnDate(
+        organisation_id=scope.organisation, disruption=row, promise_id=promise.pk, new_on=line.new_on,
+        new_at=line.new_at, ends_at=_ends_at(promise, line), brought_at=now,
+    )  # fmt: skip
+
+
+def _back(scope: Scope, row: Disruption, one: Wrong, now: datetime) -> OwnDate:
+    """A line that comes back."""
+    return OwnDate(
+        organisation_id=scope.organisation,
+        disruption=row,
+        brought_at=now,
+        said=one.said,
+        codes=",".join(one.codes)[:60],
+    )
 
 
 def _ends_at(promise: _Struck, line: Dated) -> datetime:
