@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -126,6 +126,13 @@ class Pen:
         self._count_breaks({wish.arises_from for wish in made if wish.arises_from and wish.matter})
         self.free_ids = statements.new_ids(models.Promise, len(made))
         self.free_words = statements.new_ids(models.Words, sum(bool(line.words) for line in lines))
+
+    def know(self, held: Mapping[int, Promise]) -> None:
+        """Take over rows that the caller has read and locked in this transaction. Raises `Refusal` as `load` does."""
+        if any(state.organisation != self.scope.organisation for state in held.values()):
+            raise Refusal("not_found")
+        self.loaded.update(held)
+        self.states.update(held)
 
     def load(self, ids: Iterable[int]) -> None:
         """Read and lock the rows. Raises `Refusal` when one is not of this organisation."""

@@ -6,7 +6,7 @@ what is wished goes through the pure `decide`, and both through the same `apply`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -42,12 +42,13 @@ class Recorded(NamedTuple):
 
 def record(
     scope: Scope, lines: Sequence[Line], *, by: By, now: datetime, what: str,
-    act: UUID | None = None,
+    act: UUID | None = None, held: Mapping[int, Promise] | None = None,
 ) -> Recorded:  # fmt: skip
     """Carry out the lines of one act, all or none. `now` is aware UTC.
 
     Raises `Refusal`; then nothing has changed. The same `act` code twice gives the first
     result again, so that two taps at once are one; after its undo it is refused (`page_used`).
+    `held`: promises that the caller has locked in its own transaction, so that they need not be read again.
     """
     code = act or uuid7()
     with transaction.atomic():
@@ -58,6 +59,7 @@ def record(
         if not is_new:
             return _again(row)
         pen = Pen(scope, by, now, row.pk)
+        pen.know(held or {})
         pen.prepare(lines)
         for line in lines:
             pen.write(line)

@@ -7,7 +7,7 @@ A chunk is one transaction: the events and new times, the notices, and how far t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import uuid5
 
@@ -28,16 +28,27 @@ from lupaus.ledger.record import ENGINE, By, Line, record
 from lupaus.outbox.bulletins import take_away
 from lupaus.outbox.write import write_notices
 from lupaus.people.access import Scope
-from lupaus.people.models import Party
-from lupaus.people.parties import roots_of
+from lupaus.people.merging import Means, means_of
 
-CHUNK = 100 if connection.vendor == "sqlite" else 500
+CHUNK = 250 if connection.vendor == "sqlite" else 500
 """Promises in one transaction. SQLite lets one writer in: there a tap waits for a chunk, and no longer."""
 MOST_OF_ONE = 1_000
 """Nobody has more promises in one incident."""
 TELLING = ("waiting", "told", "held")
 SILENT = frozenset({"none", "grief", "died"})
 MICROSECOND = timedelta(microseconds=1)
+
+
+class Row(NamedTuple):
+    """A row of the list as a chunk needs it: a model's object of each would take as long as telling it."""
+
+    pk: int
+    promise_id: int
+    person: int
+    rank: int
+    acts_at: datetime
+    new_on: date | None
+    new_at: time | None
 
 
 class Done(NamedTuple):
@@ -80,7 +91,7 @@ class _Chunk:
         self.times = Times(telling.mode, telling.minutes, telling.on, telling.at, telling.has_own)
         self.own: Owns = {}
 
-    def tell(self, hits: Sequence[Hit], states: dict[int, Promise]) -> Done:
+    def tell(self, hits: Sequence[Row], states: dict[int, Promise]) -> Done:
         if not hits:
             return Done()
         if self.times.has_own:
@@ -92,18 +103,26 @@ class _Chunk:
             moves += is_moved
         act = uuid5(self.telling.code, f"{hits[0].rank} {hits[0].promise_id}")
         by = ENGINE if self.telling.by_id is None else By(self.telling.by_id, "member")
-        done = record(self.scope, lines, by=by, now=self.now, what="disruption.tell", act=act)
+        done = record(
+            self.scope,
+            lines,
+            by=by,
+            now=self.now,
+            what="disruption.tell",
+            act=act,
+            held={hit.promise_id: states[hit.promise_id] for hit in hits},
+        )
         Chunk.objects.create(organisation_id=self.scope.organisation, telling=self.telling, act=act)
         return self._put(hits, {state.id: state for state in done.promises})._replace(moved=moves)
 
-    def fate(self, hit: Hit, elsewhere: set[int]) -> str:
+    def fate(self, hit: Row, elsewhere: set[int]) -> str:
         if hit.promise_id in elsewhere:
             return "passed"
         if hit.promise_id in self.held:
             return "held"
         return "told" if hit.promise_id in self.told else "left"
 
-    def _lines(self, p: Promise, hit: Hit) -> tuple[list[Line], bool]:
+    def _lines(self, p: Promise, hit: Row) -> tuple[list[Line], bool]:
         """What is recorded of one promise, and whether it has a new time."""
         found: list[Line] = []
         wish = moved(p, self.times, self.now, self.own.get(p.id, (hit.new_on, hit.new_at)))
@@ -125,9 +144,9 @@ class _Chunk:
         said: dict[str, str] = phrases.get(self.scope.language) or next(iter(phrases.values()), {})
         return said.get("deed", "")
 
-    def _put(self, hits: Sequence[Hit], after: dict[int, Promise]) -> Done:
+    def _put(self, hits: Sequence[Row], after: dict[int, Promise]) -> Done:
         """The notices: a message, a call where nobody can be written to, a note where a person decides."""
-        people = roots_of(self.scope, {state.creditor for state in after.values()})
+        people = means_of(self.scope, {state.creditor for state in after.values()})
         notices: list[tuple[int, Notice]] = []
         first: dict[int, datetime] = {}
         calls = 0
@@ -142,7 +161,7 @@ class _Chunk:
         write_notices(notices, self.now)
         return Done(calls=calls, held=len(self.held))
 
-    def _notice(self, p: Promise, hit: Hit, medium: Medium, due: datetime) -> Notice:
+    def _notice(self, p: Promise, hit: Row, medium: Medium, due: datetime) -> Notice:
         # That there is no news is never worth a call: it waits for the morning, and the next word takes its place.
         useless_at = hit.acts_at if hit.acts_at > self.now and not self.telling.is_automatic else None
         return Notice(
@@ -162,17 +181,20 @@ def _left(disruption: Disruption, telling: Telling) -> QuerySet[Hit]:
     return rows.filter(told_no=0) if telling.is_for_new else rows.filter(told_no__lt=telling.no)
 
 
-def _next(disruption: Disruption, telling: Telling) -> list[Hit]:
+def _next(disruption: Disruption, telling: Telling) -> list[Row]:
     """The next on the list, none of a person's promises apart from the others."""
     rows = _left(disruption, telling)
-    found = list(rows.order_by("told_no", "rank")[:CHUNK])
+    found = _rows(rows.order_by("told_no", "rank")[:CHUNK])
     if len(found) == CHUNK:
         last = found[-1]
         there = [hit.pk for hit in found if hit.person == last.person]
-        found += rows.filter(
-            person=last.person, rank__gt=last.rank, rank__lte=last.rank + MOST_OF_ONE
-        ).exclude(pk__in=there)
+        theirs = rows.filter(person=last.person, rank__gt=last.rank, rank__lte=last.rank + MOST_OF_ONE)
+        found += _rows(theirs.exclude(pk__in=there))
     return found
+
+
+def _rows(hits: QuerySet[Hit]) -> list[Row]:
+    return [Row._make(values) for values in hits.values_list(*Row._fields)]
 
 
 def _elsewhere(
@@ -212,7 +234,7 @@ def _telling_terms(kind: Kind) -> Iterable[str]:
     ]
 
 
-def _medium(party: Party) -> Medium:
+def _medium(party: Means) -> Medium:
     if party.contact_rule in SILENT:
         return Medium.NOTE
     if party.can_message:
