@@ -11,20 +11,26 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from statistics import median
+from threading import Event as Flag
+from threading import Thread
 from time import perf_counter
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from bench import raw_shift
 from bench.books import DUE_NOW, Book, breathe
 from bench.lines import Line, line
+from bench.taps import ALONE, MILLISECONDS, tap
 from lupaus.features.disruption.actions.gathering import gather
 from lupaus.features.disruption.actions.opening import open_one, tell
 from lupaus.features.disruption.actions.telling import tell_chunk
 from lupaus.features.disruption.models import Disruption, Hit, Telling
 from lupaus.features.disruption.rules.reach import Reach
 from lupaus.features.disruption.rules.word import Word
+from lupaus.ledger import queries
+from lupaus.ledger.breath import Breath
 from lupaus.ledger.models import Event
 from lupaus.ledger.policies import Rulebook
 from lupaus.outbox.models import Notice
@@ -37,6 +43,7 @@ TENTH = DAYS // 10
 A_DAY = 24 * 60
 MEGABYTES = 500
 SECONDS = 10
+TAPS = 1_000
 BEST_PEER = 740
 """Promises re-promised a second by the fastest peer that was measured (DBOS); see the text beside the table."""
 
@@ -45,7 +52,7 @@ def shifts(book: Book) -> Iterator[Line]:
     """Uniform and row by row, with the share of what SQL alone makes of it."""
     Party.objects.filter(organisation=book.scope.organisation).update(can_message=True)
     many = book.size // 10
-    ours = _ours(book, 0, Word(_words(), DUE_NOW + timedelta(hours=2), mode="shift", minutes=A_DAY))
+    ours = _ours(book, 0, _a_day_later())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)
     events = _events_of_one(book)
     alike = _struck(book, 2)
@@ -54,6 +61,7 @@ def shifts(book: Book) -> Iterator[Line]:
     apart = _struck(book, 6)
     planned = _timed(lambda: raw_shift.planned(apart, DUE_NOW, events))
     share, by_rows = one / ours, planned / rows
+    yield from _taps_beside(book, 9)
     yield line(
         f"{many:,} promises moved and told, of {book.size:,}", ours, "s", f"< {SECONDS} s", ok=ours < SECONDS
     )
@@ -85,6 +93,41 @@ def _ours(book: Book, tenth: int, word: Word) -> float:
     if told != disruption.total:
         raise RuntimeError(f"of {disruption.total} {told} were told")
     return took
+
+
+def _taps_beside(book: Book, tenth: int) -> Iterator[Line]:
+    """What a tap of somebody else waits while the same list is told in another thread, as the engine does it."""
+    disruption, telling = _begun(book, tenth, _a_day_later())
+    others = list(
+        queries.promises(book.scope)
+        .filter(outcome="open")
+        .order_by("pk")
+        .values_list("pk", flat=True)[:ALONE]
+    )
+    enough = Flag()
+
+    def engine() -> None:
+        rest, rules = Breath(), Rulebook(book.scope.organisation)
+        try:
+            while not enough.is_set():
+                with transaction.atomic():
+                    if not tell_chunk(book.scope, disruption, telling, rules, DUE_NOW).hits:
+                        return
+                rest()
+        finally:
+            connection.close()
+
+    thread = Thread(target=engine)
+    thread.start()
+    beside: list[float] = []
+    while thread.is_alive() and len(beside) < TAPS:
+        beside.append(tap(book, others[len(beside) % ALONE]))
+    enough.set()
+    thread.join()
+    p99 = sorted(beside)[int(len(beside) * 0.99)] * 1000
+    during = f"tap while a disruption of {disruption.total:,} is told"
+    yield line(f"{during}, p50", median(beside) * 1000, "ms")
+    yield line(f"{during}, p99", p99, "ms", f"< {MILLISECONDS} ms", ok=p99 < MILLISECONDS)
 
 
 def _begun(book: Book, tenth: int, word: Word) -> tuple[Disruption, Telling]:
@@ -121,6 +164,10 @@ def _events_of_one(book: Book) -> list[tuple[str, str]]:
         Event.objects.filter(promise=told, seq__gt=1).order_by("seq").values_list("kind", "facts")
     )
     return [(kind, facts) for kind, facts in rows]
+
+
+def _a_day_later() -> Word:
+    return Word(_words(), DUE_NOW + timedelta(hours=2), mode="shift", minutes=A_DAY)
 
 
 def _words() -> dict[str, dict[str, str]]:

@@ -34,14 +34,14 @@ def taps(book: Book, bulk: int) -> Iterator[Measured]:
         .values_list("pk", flat=True)
     )
     tapped, due = ids[:ALONE], ids[ALONE:]
-    alone = [_tap(book, pk) for pk in tapped]
+    alone = [tap(book, pk) for pk in tapped]
     for start in range(0, len(due), 10_000):
         models.Promise.objects.filter(pk__in=due[start : start + 10_000]).update(next_step_at=ALARM)
     engine = Thread(target=_engine)
     engine.start()
     beside: list[float] = []
     while engine.is_alive():
-        beside.append(_tap(book, tapped[len(beside) % ALONE]))
+        beside.append(tap(book, tapped[len(beside) % ALONE]))
     engine.join()
     if models.Promise.objects.filter(next_step_at__lte=DUE_NOW).exists():
         raise RuntimeError("the engine left something due")
@@ -52,7 +52,8 @@ def taps(book: Book, bulk: int) -> Iterator[Measured]:
     yield line(f"{during}, p99", p99, "ms", f"< {MILLISECONDS} ms", ok=p99 < MILLISECONDS)
 
 
-def _tap(book: Book, promise: int) -> float:
+def tap(book: Book, promise: int) -> float:
+    """Seconds that one act of a person takes. A short rest follows, as between two taps."""
     began = perf_counter()
     record(book.scope, [Line(promise, e.Deed())], by=By(book.scope.party, "member"), now=DUE_NOW, what="tap")
     took = perf_counter() - began
