@@ -118,7 +118,6 @@ def test_nothing_is_lost_and_nothing_is_doubled_whatever_falls_over(town: Town) 
     came = Counter(str(message_from_bytes(mail)["Message-ID"]) for mail in town.office.mails)
     states = dict(judged["letters"])
     told = Counter(states.values())
-    assert judged["breaches"] == []
     assert set(acts) <= set(judged["acts"]), "the book forgot an act that it had taken"
     assert {state for state in told if state not in ("sent", "unknown", "reopened", "withdrawn")} == set(), (
         told
@@ -158,13 +157,13 @@ def _blows(town: Town, chance: random.Random) -> list[str]:
 
 
 def _calm(town: Town) -> dict[str, list[list[str]]]:
-    """Until nothing waits any more."""
+    """Until nothing waits any more: no alarm either, which the doctor tells once the new machine has not come yet."""
     ends = time.monotonic() + CALM
     while True:
         time.sleep(3)
         judged = town.judge(LATER)
         waits = [state for state, _reason in judged["notices"] if state == "waiting"]
         going = [state for _code, state in judged["letters"] if state in ("sealed", "sending")]
-        if not waits and not going:
+        if not waits and not going and not judged["breaches"]:
             return judged
-        assert time.monotonic() < ends, (len(waits), len(going))
+        assert time.monotonic() < ends, (len(waits), len(going), judged["breaches"])
