@@ -14,19 +14,32 @@ from lupaus.core import events as e
 from lupaus.core.clock_time import local_date
 from lupaus.core.ports import Joints
 from lupaus.engine.tick import run_once
+from lupaus.features.disruption.actions.cards import make_cards, token_of
+from lupaus.features.disruption.actions.opening import open_one
 from lupaus.features.exchange.actions.bringing import bring
 from lupaus.features.exchange.rules.reading import read
+from lupaus.features.helpdesk.actions.connecting import connect
 from lupaus.ledger import queries
 from lupaus.ledger.record import By, Line, record
+from lupaus.outbox.ours.choices import add_way
 from lupaus.people import links
 from lupaus.people.keys import make_key
 from lupaus.people.models import Party
+from lupaus.people.parties import add_party
 from tests import cast
 from tests.cast import Firm
 
-ROOMS = ("calls", "desk", "exchange", "customer")
+ROOMS = (
+    "calls", "desk", "exchange", "customer", "suppliers", "supplier", "helpdesk", "disruption", "notifications",
+)  # fmt: skip
 OF_A_TEAM = {"desk:handed", "desk:hand_over", "desk:decline", "desk:hand_over_many"}
-"""Pages that whoever works alone does not have; tests/features/desk/test_custody_in_browser.py walks them."""
+"""Pages that whoever works alone does not have; tests/features/desk/test_custody_in_browser.py walks them.
+
+The rooms of a team, mandate and team, are walked by their own tests too.
+"""
+CALLS_OUT = {"helpdesk:ticket"}
+"""A page that asks another program; tests/features/helpdesk/test_in_browser.py has one that answers."""
+WALKED_APART = OF_A_TEAM | CALLS_OUT
 LIST = "Nimi;Puhelin;Osoite;Viimeksi;Kohde\nEeva Aalto;040 555 1234;Rantatie 1;1.9.2025;takka\nX;12;y;31.2.2025;\n"
 
 
@@ -63,13 +76,13 @@ def built(language: str, now: datetime) -> House:
     done = cast.act(
         firm, [Line(None, visit, "Nuohoan takan"), Line(None, offer)], now - timedelta(hours=3)
     ).promises
-    cast.supplied(
-        firm,
-        cast.customer(firm, "Hattu Oy", now=now),
-        today + timedelta(days=9),
-        words="Piipunhattu",
-        now=now,
-    )
+    hattu = add_party(firm.scope, name="Hattu Oy", is_firm=True, is_supplier=True, language=language, now=now)
+    theirs = cast.supplied(firm, hattu, today + timedelta(days=9), words="Piipunhattu", now=now)
+    connect(firm.scope, "https://zammad.example", "zammad-token", "6.5.0", now)
+    incident = open_one(firm.scope, title="Auto hajosi", cause="own", reach="kind=visit", now=now)
+    make_cards(firm.scope, incident, ["Aseman myymälä"], language, now)
+    card = incident.cards.get()
+    way = add_way(firm.scope, "ntfy://ntfy.sh/nuohous-jari", [], now)
     guest = By(maija.pk, "customer")
     kept = queries.promises(firm.scope).filter(creditor=maija.pk, outcome="kept", kind__slug="visit").first()
     if kept is not None:
@@ -81,6 +94,9 @@ def built(language: str, now: datetime) -> House:
     make_key(firm.scope, "Zammad", now)
     batch = bring(firm.scope, read(LIST.encode(), "lista.csv"), "lista.csv", now)
     holes: dict[str, object] = {
+        "suppliers": hattu.code, "theirs": cast.code_of(firm, theirs),
+        "supplier:token": links.supplier_path(hattu, now).split("/")[2],
+        "disruption": incident.code, "card": card.code, "disruption:token": token_of(card), "way": way.code,
         "calls": maija.code, "desk:customer": maija.code, "exchange": batch.code,
         "visit": cast.code_of(firm, done[0]), "promise": cast.code_of(firm, late),
         "object": queries.series(firm.scope).first().code,  # type: ignore[union-attr]
@@ -101,7 +117,7 @@ def _patterns() -> Iterator[tuple[str, URLPattern]]:
         for one in found:
             if isinstance(one, URLResolver):
                 yield from walk(one.url_patterns, one.app_name or room)
-            elif room in ROOMS and one.name and f"{room}:{one.name}" not in OF_A_TEAM:
+            elif room in ROOMS and one.name and f"{room}:{one.name}" not in WALKED_APART:
                 yield f"{room}:{one.name}", one
 
     yield from walk(get_resolver().url_patterns, "")
@@ -112,8 +128,14 @@ def _path(house: House, name: str, pattern: URLPattern) -> str:
     given: dict[str, object] = {}
     for hole in pattern.pattern.converters:
         key = hole
+        if f"{room}:{hole}" in house.holes:
+            key = f"{room}:{hole}"
         if hole == "code":
-            key = {"calls": "visit" if "visit/" in where else "calls", "exchange": "exchange"}.get(room, "")
+            key = {
+                "calls": "visit" if "visit/" in where else "calls", "exchange": "exchange",
+                "suppliers": ("promise" if "hangs-on" in where else "theirs") if where.startswith("promise") else "suppliers",
+                "helpdesk": "promise", "disruption": "disruption", "notifications": "way",
+            }.get(room, "")  # fmt: skip
             if room == "desk":
                 key = (
                     "promise"
@@ -122,8 +144,8 @@ def _path(house: House, name: str, pattern: URLPattern) -> str:
                     if where.startswith("object")
                     else "desk:customer"
                 )
-        if hole == "move" and room == "customer":
-            given[hole] = "thanks"
+        if hole == "move" and room in ("customer", "supplier"):
+            given[hole] = "thanks" if room == "customer" else "holds"
             continue
         if hole == "slug" and "text/" in where:
             given[hole] = "recall.text"
