@@ -49,7 +49,8 @@ class LinkSent(Schema):
 
 
 class HelpdeskShape(Schema):
-    """How it stands with the helpdesk. `trouble`: a code, empty when all is well; instants are UTC."""
+    """How it stands with the helpdesk. `trouble`: a code, empty when all is well; instants are UTC.
+    `unpromised`: tagged tickets with a time of which no promise could be made."""
 
     address: str
     version: str
@@ -59,6 +60,7 @@ class HelpdeskShape(Schema):
     reached_at: datetime | None
     waiting: int
     refused: int
+    unpromised: int
 
 
 class ConnectSent(Schema):
@@ -85,6 +87,7 @@ def helpdesk(request: HttpRequest) -> HelpdeskShape:
     return HelpdeskShape(
         address=desk.address, version=desk.version, trouble=desk.trouble, failing_since=desk.failing_since,
         heard_at=desk.heard_at, reached_at=desk.reached_at, waiting=left.waiting, refused=left.refused,
+        unpromised=beside.unpromised(desk).many,
     )  # fmt: skip
 
 

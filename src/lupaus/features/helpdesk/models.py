@@ -105,6 +105,43 @@ class Delivery(models.Model):
         return f"delivery {self.pk}"
 
 
+class Unpromised(models.Model):
+    """A tagged ticket with a time of which no promise could be made, and why; its ticket is told by a note, once.
+
+    `why`: past, no_customer, no_kind, forgotten (then without its number), refused. `result`: as of an errand, or gone.
+    Settled: it was promised after all, or its ticket wants nothing any more.
+    """
+
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    code = models.UUIDField(default=uuid7, unique=True, editable=False)
+    desk = models.ForeignKey(HelpDesk, models.CASCADE, related_name="unpromised")
+    ticket = models.BigIntegerField()
+    number = models.CharField(max_length=40, blank=True)
+    why = models.CharField(max_length=20)
+    pending_at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+    next_try_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    result = models.CharField(max_length=10, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "unpromised"
+        constraints = (
+            models.UniqueConstraint(fields=["desk", "ticket", "why", "pending_at"], name="unpromised_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=["desk", "heard_at"], condition=Q(settled_at=None), name="unpromised_standing"
+            ),
+            models.Index(fields=["next_try_at"], condition=Q(result=""), name="unpromised_waiting"),
+        )
+
+    def __str__(self) -> str:
+        return f"unpromised {self.why} {self.pk}"
+
+
 class Errand(models.Model):
     """Something to be done at the helpdesk, until it is done.
 

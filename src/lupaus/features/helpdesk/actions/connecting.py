@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from lupaus.core.lifecycle import Refusal
 from lupaus.core.ports import Joints, Tickets, TicketTrouble
 from lupaus.features.helpdesk.actions.secrets import Sealed, seal, unseal
-from lupaus.features.helpdesk.models import HelpDesk, TicketLink
+from lupaus.features.helpdesk.models import HelpDesk, TicketLink, Unpromised
 from lupaus.people.access import Scope
 
 
@@ -108,6 +108,7 @@ def connect(scope: Scope, address: str, token: str, version: str, now: datetime)
             if not token:
                 raise Refusal("helpdesk_token")  # a token is never carried to another address
             TicketLink.objects.filter(desk=desk, ended_at=None).update(ended_at=now)
+            Unpromised.objects.filter(desk=desk).delete()  # the same numbers are other tickets there
             desk.connected_at = now
         desk.address, desk.version = address, version
         if token:

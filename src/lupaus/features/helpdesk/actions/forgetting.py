@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink
+from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink, Unpromised
 from lupaus.people.access import Scope
 
 
@@ -21,6 +21,8 @@ def forget(organisation: int, parties: Collection[int], now: datetime) -> None:
     owed = Q(promise__creditor__in=parties) | Q(promise__debtor__in=parties, promise__direction="theirs")
     theirs = TicketLink.objects.filter(owed, organisation=organisation)
     ids = list(theirs.values_list("pk", flat=True))
+    tickets = theirs.values_list("ticket", flat=True)
+    Unpromised.objects.filter(organisation=organisation, ticket__in=list(tickets)).delete()
     Errand.objects.filter(link__in=ids).delete()
     TicketLink.objects.filter(pk__in=ids).update(number="", ended_at=now)
 

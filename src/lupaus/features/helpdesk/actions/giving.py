@@ -13,6 +13,7 @@ from lupaus.core import events as e
 from lupaus.core.lifecycle import Refusal
 from lupaus.core.promise import Promise
 from lupaus.features.helpdesk.actions.people import carrier_of, customer_of, member_of
+from lupaus.features.helpdesk.actions.unpromised import settle
 from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink
 from lupaus.features.helpdesk.rules.tickets import Person, Ticket
 from lupaus.features.helpdesk.rules.times import Due, due_of, is_same
@@ -65,6 +66,7 @@ def give(scope: Scope, wanted: Wanted, *, now: datetime, act: UUID | None) -> Re
         )  # fmt: skip
         row.save()
         errand(row, "tag", 0, now)
+        settle(desk, wanted.ticket, now)
         return done
 
 
@@ -107,6 +109,8 @@ def _before(desk: HelpDesk, ticket: Ticket, pending_at: datetime) -> str | None:
 def _made(
     scope: Scope, desk: HelpDesk, ticket: Ticket, pending_at: datetime, now: datetime
 ) -> tuple[str, Promise | None]:
+    if not book.kinds(scope).filter(slug=desk.kind).exists():
+        return "no_kind", None
     customer = customer_of(scope, ticket.customer, now)
     if customer is None:
         return "no_customer", None
@@ -148,6 +152,7 @@ def tie(scope: Scope, code: UUID, ticket: int, number: str, now: datetime) -> Ti
         )  # fmt: skip
         for what in ("tag", "note", "ticket"):
             errand(link, what, 0, now)
+        settle(desk, ticket, now)
         return link
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from lupaus.core.promise import Promise
+from lupaus.features.helpdesk.actions import unpromised
 from lupaus.features.helpdesk.actions.custody import ask_to_take_on
 from lupaus.features.helpdesk.actions.giving import errand, made_of, remember
 from lupaus.features.helpdesk.actions.laying import lay
@@ -27,7 +28,7 @@ def receive(scope: Scope, desk: HelpDesk, ticket: Ticket, mark: str, now: dateti
     """Take in a ticket, signed by this helpdesk. `mark`: the delivery's fingerprint. Answers what came of it:
 
     again (had already), old, older (something later is known), made, made_unowned, no_time, no_tag, past, known,
-    forgotten, no_customer, refused, nothing, or the news joined by a space.
+    forgotten, no_customer, no_kind, refused, nothing, or the news joined by a space.
     """
     with transaction.atomic():
         HelpDesk.objects.select_for_update().get(pk=desk.pk)
@@ -52,6 +53,7 @@ def _taken(scope: Scope, desk: HelpDesk, ticket: Ticket, now: datetime) -> str:
         if any(is_older(ticket, _known(link)) for link in known):
             return "older"
         outcome, promise = made_of(scope, desk, ticket, now)  # compares with what is remembered
+        unpromised.heard(scope, desk, ticket, outcome, now)
         for link in known:
             # A time that has made nothing yet may still make something, once its ticket has a tag or a customer.
             has_made = outcome in ("known", "made", "made_unowned")

@@ -20,7 +20,8 @@ from lupaus.features.helpdesk.actions.collecting import collect
 from lupaus.features.helpdesk.actions.connecting import door
 from lupaus.features.helpdesk.actions.doing import follow, note, tag, ticket_follows
 from lupaus.features.helpdesk.actions.laying import lay
-from lupaus.features.helpdesk.models import Delivery, Errand, HelpDesk, TicketLink
+from lupaus.features.helpdesk.actions.unpromised import tell_one
+from lupaus.features.helpdesk.models import Delivery, Errand, HelpDesk, TicketLink, Unpromised
 from lupaus.features.helpdesk.rules.telling import pause
 from lupaus.ledger import queries as book
 from lupaus.people.access import NoAccess, Scope, scope_of_organisation
@@ -49,17 +50,37 @@ def send_all(clock: Callable[[], datetime], *, at: Savepoint = lambda name: None
         return 0
     start = clock()
     Delivery.objects.filter(at__lt=start - KEPT).delete()
+    Unpromised.objects.filter(settled_at__lt=start - KEPT).delete()
     collect(start)
     done = 0
     awake = HelpDesk.objects.filter(
         Q(rests_until=None) | Q(rests_until__lte=start), organisation__frozen_at=None
     )
     for desk in awake.order_by("rests_until", "pk"):
-        while clock() < start + IN_ONE_GO and (errand := _claimed(desk, clock())) is not None:
+        is_there = True
+        while is_there and clock() < start + IN_ONE_GO and (errand := _claimed(desk, clock())) is not None:
             at("claimed")
-            if not _do(desk, errand, clock, at):
-                break
+            is_there = _do(desk, errand, clock, at)
+            done += is_there
+        if is_there:
+            done += _unpromised_told(desk, clock, start + IN_ONE_GO)
+    return done
+
+
+def _unpromised_told(desk: HelpDesk, clock: Callable[[], datetime], until: datetime) -> int:
+    """Tell the tickets that made no promise; answers how many."""
+    done = 0
+    try:
+        while clock() < until and tell_one(desk, clock()):
             done += 1
+    except TicketTrouble as no:
+        if no.code == "rights":
+            HelpDesk.objects.filter(pk=desk.pk).update(trouble="rights")
+        else:
+            _rest(desk, no, clock())
+    else:
+        if done:
+            _reached(desk, clock())
     return done
 
 
@@ -90,7 +111,9 @@ def _do(desk: HelpDesk, errand: Errand, clock: Callable[[], datetime], at: Savep
         result = "moot"
     except TicketTrouble as no:
         if no.code not in OF_THE_TICKET:
-            _rest(desk, errand, no, clock())
+            with transaction.atomic():
+                _rest(desk, no, clock())
+                Errand.objects.filter(pk=errand.pk, tries=errand.tries).update(leased_until=None)
             return False
         _of_ticket(scope, errand, no.code, clock())
         return True
@@ -116,7 +139,7 @@ def _reached(desk: HelpDesk, now: datetime) -> None:
     rows.update(reached_at=now, failing_since=None, trouble="", failures=0, rests_until=None)
 
 
-def _rest(desk: HelpDesk, errand: Errand, no: TicketTrouble, now: datetime) -> None:
+def _rest(desk: HelpDesk, no: TicketTrouble, now: datetime) -> None:
     """The helpdesk cannot be reached: all its errands wait, longer each time, and none is lost."""
     with transaction.atomic():
         row = HelpDesk.objects.select_for_update().get(pk=desk.pk)
@@ -125,7 +148,6 @@ def _rest(desk: HelpDesk, errand: Errand, no: TicketTrouble, now: datetime) -> N
         row.failing_since = row.failing_since or now
         row.rests_until = now + max(pause(row.failures), timedelta(seconds=no.wait))
         row.save(update_fields=["failures", "trouble", "failing_since", "rests_until"])
-        Errand.objects.filter(pk=errand.pk, tries=errand.tries).update(leased_until=None)
     log.warning("helpdesk %s cannot be reached: %s", desk.pk, no.code)
 
 

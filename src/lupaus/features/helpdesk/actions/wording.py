@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop, override
 
 from lupaus.core import events as e
 from lupaus.core.promise import Promise
-from lupaus.features.helpdesk.models import Errand
+from lupaus.features.helpdesk.models import Errand, Unpromised
 from lupaus.ledger import queries as book
 from lupaus.ledger.queries import Happened
 from lupaus.people.access import Scope
@@ -44,6 +44,26 @@ SAID: dict[str, str] = {
     "undone": gettext_noop("The last step was taken back. By %(when)s; %(holder)s has it."),
     "": gettext_noop("This ticket belongs to a promise by %(when)s: %(words)s. %(holder)s looks after it."),
 }  # fmt: skip
+
+UNPROMISED: dict[str, str] = {
+    "past": gettext_noop("The time on it has passed already. Set another one, and it is promised."),
+    "no_customer": gettext_noop("Its customer has no name, address or number by which we could know them, or is one of us."),
+    "no_kind": gettext_noop("The kind of promise that tickets make is not there any more. Choose another one in the settings of Lupaus."),
+    "forgotten": gettext_noop("What Lupaus knew about its customer was erased. If the word is to stand, give it anew in Lupaus."),
+    "refused": gettext_noop("It cannot be promised as it stands."),
+}  # fmt: skip
+"""Why a tagged ticket with a time has made no promise, by the code of what came of it."""
+
+
+def unpromised_note(row: Unpromised) -> str:
+    """What is written in a ticket of which nothing was promised, with the page where it can be."""
+    language = Organisation.objects.values_list("language", flat=True).get(pk=row.organisation_id)
+    base, path = str(settings.LUPAUS_PUBLIC_URL), url_or_none("helpdesk:ticket", row.ticket)
+    with override(language):
+        said = _("Nothing was promised here, and nobody is reminded of it. %(why)s") % {
+            "why": _(UNPROMISED[row.why])
+        }
+    return "\n".join(filter(None, (said, f"{base}{path}" if base and path else "")))
 
 
 def marker(code: UUID) -> str:

@@ -11,12 +11,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from lupaus.core.promise import Promise
-from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink
+from lupaus.features.helpdesk.models import Errand, HelpDesk, TicketLink, Unpromised
 from lupaus.ledger import queries as book
 from lupaus.people.access import Scope
 
 LONG = timedelta(hours=24)
 """A helpdesk that has not been reached for so long is a matter for the doctor."""
+SHOWN = 20
+"""How many tickets that made no promise are shown."""
 
 
 class Waiting(NamedTuple):
@@ -24,6 +26,22 @@ class Waiting(NamedTuple):
 
     waiting: int
     refused: int
+
+
+class NoPromise(NamedTuple):
+    """A ticket of which nothing was promised, its page in the helpdesk, why, and the time that stands on it."""
+
+    number: str
+    url: str
+    why: str
+    pending_at: datetime
+
+
+class Standing(NamedTuple):
+    """How many such tickets there are, and those that are shown."""
+
+    many: int
+    shown: list[NoPromise]
 
 
 class Beside(NamedTuple):
@@ -44,6 +62,21 @@ def waiting(found: HelpDesk) -> Waiting:
     """What has yet to be told there."""
     rows = Errand.objects.filter(link__desk=found, link__ended_at=None)
     return Waiting(rows.filter(result="").count(), rows.filter(result="refused").count())
+
+
+def unpromised(found: HelpDesk) -> Standing:
+    """Tagged tickets with a time of which nothing was promised, the last heard of first."""
+    rows = Unpromised.objects.filter(desk=found, settled_at=None)
+    shown = [
+        NoPromise(
+            row.number or str(row.ticket),
+            f"{found.address}/#ticket/zoom/{row.ticket}",
+            row.why,
+            row.pending_at,
+        )
+        for row in rows.order_by("-heard_at", "-pk")[:SHOWN]
+    ]
+    return Standing(rows.count(), shown)
 
 
 def webhook_address(found: HelpDesk) -> str:

@@ -17,6 +17,7 @@ from lupaus.features.helpdesk.actions import connecting
 from lupaus.features.helpdesk.actions.giving import TAG
 from lupaus.features.helpdesk.actions.secrets import Sealed, unseal
 from lupaus.features.helpdesk.actions.troubles import trouble_words
+from lupaus.features.helpdesk.actions.wording import UNPROMISED
 from lupaus.features.helpdesk.forms import ConnectForm, DecideForm
 from lupaus.features.helpdesk.models import HelpDesk
 from lupaus.features.helpdesk.queries import beside
@@ -116,12 +117,21 @@ def _page(
         "decide": (decide or _decide_form(request)) if desk else None,
         "trouble": trouble_words(desk.trouble) if desk and desk.trouble else "",
         "waiting": beside.waiting(desk) if desk else None,
+        "unpromised": _unpromised(desk),
         "webhook": beside.webhook_address(desk) if desk else "",
         "secret": _shown_secret(desk) if desk else "",
         "tag": TAG,
         "now": now(request),
     }
     return render(request, "helpdesk/settings.html", context, status=status)
+
+
+def _unpromised(desk: HelpDesk | None) -> dict[str, Any]:
+    """The tickets of which nothing was promised, each with why."""
+    if desk is None:
+        return {"many": 0, "shown": []}
+    found = beside.unpromised(desk)
+    return {"many": found.many, "shown": [(one, _(UNPROMISED[one.why])) for one in found.shown]}
 
 
 def _shown_secret(desk: HelpDesk) -> str:
