@@ -13,8 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page as Tab
 
-from lupaus.features.helpdesk.models import HelpDesk
-from tests.features.helpdesk.beside import Beside
+from lupaus.features.helpdesk.models import HelpDesk, Unpromised
+from tests.features.helpdesk.beside import Beside, payload
 from tests.features.helpdesk.zammad import FakeZammad
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop running in this thread
@@ -48,6 +48,10 @@ def test_every_page_of_the_room_is_calm(
     beside = Beside(zammad, language=language, now=NOW - timedelta(days=1))
     beside.hears("promised")
     beside.hears("another_time")
+    late = payload("promised")
+    late["ticket"].update(id=84, number="33004", pending_time="2026-03-02T09:00:00.000Z")
+    beside.hears(late)
+    assert Unpromised.objects.count() == 1
     HelpDesk.objects.update(trouble="rights", failing_since=NOW - timedelta(hours=5))
     office, code = beside.office, beside.code()
     wrong: list[str] = []
