@@ -131,12 +131,14 @@ def _in_danger(scope: Scope, leader: int, now: datetime) -> tuple[list[Matter], 
     if holders is not None:
         rows = rows.filter(holder__in=holders)
     soon = now + rules.SOON
-    broken = rows.filter(breaks__gte=1 - F("broken_before")).filter(
+    broken = rows.filter(is_void=False, breaks__gte=1 - F("broken_before")).filter(
         Q(due_end__lte=soon) | Q(breaks__gte=2 - F("broken_before"))
     )
     found = _customers(scope, broken.order_by(BROKEN.desc(), "due_end", "creditor"), SHOWN + 1)
     if len(found) <= SHOWN:
         unbroken = rows.filter(due_end__lte=soon, breaks=0, broken_before=0).order_by("due_end", "creditor")
+        if holders is None:  # else an index by due alone would be read from end to end for each holder
+            unbroken = unbroken.filter(is_void=False)
         found = _customers(scope, unbroken, SHOWN + 1, found, holders)
     shown = list(found)[:SHOWN]
     sums = _sums(rows.filter(Q(due_end__lte=soon) | Q(breaks__gte=2 - F("broken_before"))), shown, now)
@@ -145,9 +147,8 @@ def _in_danger(scope: Scope, leader: int, now: datetime) -> tuple[list[Matter], 
 
 
 def _active(scope: Scope) -> QuerySet[models.Promise]:
-    """What we owe and nobody has said to be done, and no customer is waited for; as the indexes say it."""
-    rows = book.with_inner(scope)
-    return rows.filter(direction="ours", outcome="open", is_void=False, stage="active")
+    """What we owe and nobody has said to be done, and no customer is waited for. Open ones are never void."""
+    return book.with_inner(scope).filter(direction="ours", outcome="open", stage="active")
 
 
 def _led(scope: Scope, leader: int) -> list[int] | None:
