@@ -30,7 +30,7 @@ from lupaus.outbox.write import write_notices
 from lupaus.people.access import Scope
 from lupaus.people.merging import Means, means_of
 
-CHUNK = 250 if connection.vendor == "sqlite" else 500
+CHUNK = 120 if connection.vendor == "sqlite" else 500
 """Promises in one transaction. SQLite lets one writer in: there a tap waits for a chunk, and no longer."""
 MOST_OF_ONE = 1_000
 """Nobody has more promises in one incident."""
