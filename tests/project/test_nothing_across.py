@@ -34,6 +34,7 @@ from lupaus.people.models import Membership, Organisation, ProgramKey, Team
 from lupaus.people.providers import Provider
 from tests import cast
 from tests.browser import house
+from tests.features.feelings.stage import kept, say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
@@ -88,6 +89,8 @@ def built() -> Firm:
         Word({"fi": {"cause": "Odotti turhaan"}}, NOW + timedelta(hours=1)),
         now=NOW,
     )
+    felt = cast.customer(jari, "Aino Koskenkorva", now=NOW)
+    say(jari, felt, kept(jari, felt, now=NOW - timedelta(hours=10)), "helped", line="Odotti turhaan", now=NOW)
     # The session stays alive here: the gate alone must keep them out, also before any session has ended.
     Membership.objects.filter(party=gone.member).update(left_at=NOW)
     return Firm(jari.organisation, codes_of(jari.organisation), left, key)
@@ -151,7 +154,7 @@ def _is_code(kind: Any) -> bool:
 def _fill(name: str, kind: Any) -> str:
     known = {
         "slug": "recall", "language": "sv", "move": "deed", "mark": "call.1", "rest": "reset/", "token": "forged.token",
-        "secret": "forged", "who": "1",
+        "secret": "forged", "who": "1", "key": "recall",
     }  # fmt: skip
     if isinstance(kind, IntConverter):
         return "1"
@@ -257,6 +260,8 @@ def test_the_walk_comes_to_every_room(ours: Firm) -> None:
         "team",
         "disruption",
         "suppliers",
+        "feelings",
+        "f",
         "s",
         "p",
         "api",

@@ -116,6 +116,24 @@ def nothing_about_me(scope: Any) -> Mapping[str, Any]:
     return {}
 
 
+AllAboutParty = Callable[[Any, Collection[int]], Mapping[str, Any]]
+"""By a member's scope and a customer's party rows: what the rooms keep about that customer beside the book."""
+
+
+def nothing_about_party(scope: Any, parties: Collection[int]) -> Mapping[str, Any]:
+    """No other room keeps anything about a customer."""
+    return {}
+
+
+AsksFeeling = Callable[[Any, datetime], bool]
+"""By the guest on a customer's page, at an instant: may they be asked how it felt?"""
+
+
+def asks_nobody(guest: Any, now: datetime) -> bool:
+    """Nobody is asked how it felt."""
+    return False
+
+
 class TicketTrouble(Exception):
     """The helpdesk could not be asked, or said no. `code`: token, rights, gone, refused, busy, unreachable, certificate,
     timeout, inner (an address that may not be called), not_zammad. `wait`: seconds it asks us to wait, 0 if it does not.
@@ -200,6 +218,10 @@ class Joints:
     """By name: what the engine has done beside itself, once a minute."""
     about_me: AllAboutMe = nothing_about_me
     """What other rooms keep about a member, for that member's own eyes."""
+    about_party: AllAboutParty = nothing_about_party
+    """What other rooms keep about a customer, for the copy of everything that they may ask for."""
+    asks_feeling: AsksFeeling = asks_nobody
+    """Is this customer asked now, on their own page, how the end of a matter felt?"""
 
     @property
     def reads_replies(self) -> bool:

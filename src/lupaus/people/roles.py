@@ -17,6 +17,7 @@ LEAST: Final[dict[str, str]] = {
     "note_absence": LEADER,  # of somebody else
     "entrust": LEADER,  # hand over what somebody else holds
     "write_mandate": OWNER,
+    "write_moments": OWNER,
     "end_membership": LEADER,
     "connect_helpdesk": LEADER,
     "give_role": OWNER,

@@ -7,6 +7,7 @@ from ninja.throttling import AuthRateThrottle
 
 from lupaus.features.desk.api import router as desk
 from lupaus.features.disruption.api import router as disruption
+from lupaus.features.feelings.api import router as feelings
 from lupaus.features.helpdesk.api import router as helpdesk
 from lupaus.features.mandate.api import router as mandate
 from lupaus.features.notifications.api import router as notifications
@@ -25,6 +26,6 @@ api = NinjaAPI(
     docs_url=None,
     throttle=[AuthRateThrottle("50/s")],
 )
-for router in (me, desk, disruption, helpdesk, mandate, notifications, suppliers, team):
+for router in (me, desk, disruption, feelings, helpdesk, mandate, notifications, suppliers, team):
     api.add_router("", router)
 answer_problems(api)

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "lupaus.features.desk",
     "lupaus.features.disruption",
     "lupaus.features.exchange",
+    "lupaus.features.feelings",
     "lupaus.features.helpdesk",
     "lupaus.features.mandate",
     "lupaus.features.notifications",

@@ -26,6 +26,10 @@ from lupaus.features.exchange.rules.dates import BadDate, day_of
 from lupaus.features.exchange.rules.reading import read
 from lupaus.features.exchange.rules.returning import csv_bytes
 from lupaus.features.exchange.rules.sheet import NotAList, Sheet
+from lupaus.features.feelings.actions import forgetting as feelings
+from lupaus.features.feelings.models.asking import asks
+from lupaus.features.feelings.queries.about import felt_by
+from lupaus.features.feelings.queries.stories import everything as lines_to_me
 from lupaus.features.helpdesk.actions import forgetting as tickets
 from lupaus.features.helpdesk.actions.connecting import has_helpdesk
 from lupaus.features.helpdesk.actions.sending import send_all
@@ -53,6 +57,8 @@ def joints() -> Joints:
         lists=Lists(),
         forget=forget,
         about_me=about_me,
+        about_party=about_party,
+        asks_feeling=asks,
         open_tickets=None if settings.LUPAUS_DEMO else open_tickets,
         has_helpdesk=has_helpdesk,
         asides=MappingProxyType({"helpdesk": send_all}),
@@ -85,15 +91,22 @@ def forget(organisation: int, parties: Collection[int], known_as: Collection[str
     lists.forget(organisation, known_as, now)
     mandates.forget(organisation, parties, known_as)
     tickets.forget(organisation, parties, now)
+    feelings.forget(organisation, parties)
 
 
 def about_me(scope: Scope) -> Mapping[str, Any]:
     """What the rooms keep about a member, each under its own name."""
     return {
         "mandate": given_and_asked(scope),
+        "feelings": {"lines": lines_to_me(scope)},
         "helpdesk": tickets.about_me(scope),
         "notifications": how_told(scope),
     }
+
+
+def about_party(scope: Scope, parties: Collection[int]) -> Mapping[str, Any]:
+    """What the rooms keep about a customer, each under its own name."""
+    return {"feelings": felt_by(scope, parties)}
 
 
 def open_tickets(address: str, token: str) -> Tickets:

@@ -53,6 +53,7 @@ def doors(request: HttpRequest | None) -> Doors:
         ),
         ("disruption:index", _("Disruptions")),
         ("suppliers:list", _("Suppliers")),
+        ("feelings:index", _("Joys and sorrows")),
         ("exchange:bring", _("Bring a customer list")),
         ("desk:sent", _("Texts that went out")),
         ("desk:settings", _("Settings")),

@@ -298,9 +298,9 @@ def test_the_page_costs_the_same_however_long_the_history(
 ) -> None:
     for number in range(4):
         cast.visited(firm, maija, thing=f"hormi {number}")
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
         page(maija)
     for number in range(12):
         cast.visited(firm, maija, thing=f"toinen {number}")
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
         page(maija)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -13,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lupaus.core.clock_time import local_date
 from lupaus.core.lifecycle import Refusal
+from lupaus.core.ports import Joints
 from lupaus.features.customer.actions import slips, tapping
 from lupaus.features.customer.forms import TapForm
 from lupaus.features.customer.queries import telling
@@ -21,6 +25,7 @@ from lupaus.features.customer.rules import Move
 from lupaus.people.links import Guest
 from lupaus.web import errors
 from lupaus.web.clock import now
+from lupaus.web.doors import url_or_none
 from lupaus.web.guests import guest_page
 from lupaus.web.refusal import sentence_for
 from lupaus.web.saying import say
@@ -102,6 +107,13 @@ def _page(
             "kept_words": kept_words,
             "slip": slips.slip(guest, now(request)),
             "history": telling.history(page, now(request)),
+            "feeling_url": _feeling_url(guest, token, now(request)),
         },
         status=status,
     )
+
+
+def _feeling_url(guest: Guest, token: str, at: datetime) -> str | None:
+    """Where they may tell how it felt; None while that is not asked."""
+    joints: Joints = import_string(settings.LUPAUS_JOINTS)()
+    return url_or_none("felt:ask", token) if joints.asks_feeling(guest, at) else None

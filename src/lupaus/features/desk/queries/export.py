@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from lupaus.core.events import encode
+from lupaus.core.ports import Joints
 from lupaus.ledger import queries as book
 from lupaus.outbox.models import Envelope, Incoming
 from lupaus.people import parties
@@ -21,6 +25,7 @@ _OF_PARTY = (
 def all_about(scope: Scope, party: Party, now: datetime) -> dict[str, Any]:
     """All data of a party and of those merged into it. JSON-ready but for dates and codes."""
     family = parties.family_of(party)
+    joints: Joints = import_string(settings.LUPAUS_JOINTS)()
     people = list(Party.objects.filter(pk__in=family).order_by("pk"))
     return {
         "written_at": now,
@@ -48,6 +53,7 @@ def all_about(scope: Scope, party: Party, now: datetime) -> dict[str, Any]:
                 "kind", "subject", "text", "received_at"
             )
         ),
+        "other_rooms": joints.about_party(scope, family),
     }  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "prices": Price.objects.filter(organisation=request.scope.organisation).count(),
         "hours": queries.hours_words(rules.calendar, today),
         "mandates_url": url_or_none("mandate:written") if are_many else None,
+        "moments_url": url_or_none("feelings:moments"),
         "is_team": are_many,
         "dialogue_url": url_or_none("team:dialogue")
         if are_many and may(request.scope.role, "give_role")

@@ -1,0 +1,1 @@
+"""What feelings are asked for, where, when, and how answers are counted. Pure."""
