@@ -22,6 +22,7 @@ from lupaus.features.calls.queries.day import day
 from lupaus.features.calls.queries.evening import evening
 from lupaus.features.calls.queries.waiting import waiting
 from lupaus.features.calls.rules.lines import Sort, rows
+from lupaus.features.feelings.queries import stories
 from lupaus.ledger import queries
 from lupaus.outbox.by_hand import ready
 from lupaus.outbox.models import Envelope, Notice
@@ -131,6 +132,14 @@ def test_tonight_there_is_something_of_every_sort(db: None, played: Played) -> N
     assert evening(played.scope, played.now).thanks
     if played.now == AFTERNOON:
         assert sorts[Sort.CALLBACK] == 1
+
+
+def test_customers_have_said_how_it_felt_and_not_all_of_it_is_good(db: None, played: Played) -> None:
+    sorrows, joys = stories.sorrows(played.scope, played.now), stories.joys(played.scope, played.now)
+    assert [one.fate for one in stories.repaired(played.scope, played.now)] == ["repaired"]
+    assert {one.feelings for one in sorrows} == {("rushed",), ("a_number",)}
+    assert len(joys) >= 5
+    assert len({one.customer for one in (*sorrows, *joys)}) == len(sorrows) + len(joys)
 
 
 def test_visits_are_coming(db: None, played: Played) -> None:

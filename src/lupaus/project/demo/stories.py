@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from uuid_utils.compat import uuid7
+
 from lupaus.core import events as e
 from lupaus.core.promise import Promise
 from lupaus.features.calls.actions.acting import Act
 from lupaus.features.calls.actions.reaching import died
 from lupaus.features.calls.queries.speaking import THANKS_SEEN
+from lupaus.features.feelings.actions.answering import answer
+from lupaus.features.feelings.models.asking import asked
 from lupaus.ledger.realarming import realarm
 from lupaus.outbox.stopping import stop
+from lupaus.people.links import Guest
 from lupaus.people.models import Party
 from lupaus.people.parties import set_rule
 from lupaus.project.demo.stage import Cue, Stage
 
 Told = Iterator[Cue]
+
+
+FELT = (
+    ("helped",), ("thought_of", "confident"), ("delighted",), ("important", "helped"), ("rushed",),
+    ("cared_for",), ("thought_of",), ("a_number",), ("delighted", "confident"), ("thought_of", "helped"),
+)  # fmt: skip
+"""What those who answered on the rounds say they felt: not all of it good."""
 
 
 class Tale:
@@ -40,6 +52,17 @@ class Tale:
         def do(at: datetime) -> None:
             if self.promise is not None:
                 self.stage.note(self.promise, wish, at, words, who=who)
+
+        return Cue(at, do)
+
+    def felt(self, at: datetime, key: str, *feelings: str) -> Cue:
+        """Its customer says on their own page how it felt, where that is asked."""
+
+        def do(at: datetime) -> None:
+            guest = Guest(self.stage.parties[key], self.stage.scope)
+            found = asked(guest, at)
+            if found is not None and self.promise is not None and found.promise == self.promise.id:
+                answer(guest, found.code, feelings, "", now=at, act=uuid7())
 
         return Cue(at, do)
 
@@ -70,6 +93,7 @@ def _agreed_anew(stage: Stage) -> Told:
     yield tale.then(days.at(second, 13, 15), e.Reported())
     yield Cue(days.at(second, 13, 20))
     yield tale.then(days.at(second, 19, 2), e.Answered())
+    yield tale.felt(days.at(second, 19, 3), "eero", "helped", "confident")
     yield tale.then(days.at(second, 19, 4), e.Thanked(), said.hatch_thanks, "eero")
     yield tale.read(days.at(second, 19, 4))
 
@@ -92,6 +116,7 @@ def _made_good(stage: Stage) -> Told:
     yield Cue(days.at(done, 18, 5))
     yes = days.at(days.calendar.next_working(done, 1), 9, 12)
     yield tale.then(yes, e.Answered(), who="kaarina")
+    yield tale.felt(yes + timedelta(minutes=1), "kaarina", "cared_for")
     yield tale.then(yes + timedelta(minutes=2), e.Thanked(), said.door_thanks, "kaarina")
     yield tale.read(yes)
 
@@ -121,6 +146,7 @@ def _refund(stage: Stage) -> Told:
     yield tale.then(days.at(paid, 16), e.Reported())
     yield Cue(days.at(paid, 16, 5))
     yield tale.then(days.at(days.calendar.next_working(paid, 1), 9, 30), e.Answered(), who=key)
+    yield tale.felt(days.at(days.calendar.next_working(paid, 1), 9, 31), key, "confident")
 
 
 def _partings(stage: Stage) -> Told:
@@ -157,6 +183,7 @@ def _joys(stage: Stage) -> Told:
         yield _remember_visit(stage, tale, key, days.at(on, 18, 9))
         at = days.at(days.calendar.next_working(on, 1), 9 + place % 3, 7)
         yield tale.then(at, e.Answered(), who=key)
+        yield tale.felt(at + timedelta(minutes=1), key, *FELT[place])
         if place < len(said.thanks) - 2:
             thanked = at + timedelta(hours=3)
             yield tale.then(thanked, e.Thanked(), said.thanks[place], key)
@@ -164,6 +191,7 @@ def _joys(stage: Stage) -> Told:
     maija, visit = year[4], Tale(stage)
     yield _remember_visit(stage, visit, "maija", days.at(maija.visited_on, 18, 9))
     yield visit.then(days.at(maija.visited_on, 19, 50), e.Answered(), who="maija")
+    yield visit.felt(days.at(maija.visited_on, 19, 50), "maija", "thought_of", "delighted")
     yield visit.then(days.at(maija.visited_on, 19, 51), e.Thanked(), said.maija_last_year, "maija")
     yield visit.read(days.at(maija.visited_on, 19, 51))
 
